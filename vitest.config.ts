@@ -1,0 +1,60 @@
+/**
+ * Three projects, sorted by what a test needs: `unit` needs Node only, `backend` a browser with WebGPU,
+ * `component` a browser with a page. End-to-end tests need the built app and belong to Playwright.
+ */
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { chromiumArgs, findChromium } from './tools/browsers.mjs';
+
+const executablePath = findChromium();
+
+function chromium() {
+  return {
+    enabled: true,
+    headless: true,
+    screenshotFailures: false,
+    provider: playwright({
+      launchOptions: { args: [...chromiumArgs], ...(executablePath ? { executablePath } : {}) },
+    }),
+    instances: [{ browser: 'chromium' as const }],
+  };
+}
+
+export default defineConfig({
+  // Legacy decorators come from src/tsconfig.json, which Vite reads for each file by itself.
+  worker: { format: 'es' },
+  test: {
+    // Two cores are what a class-room laptop or a CI machine has; more workers only slow the GPU tests down.
+    maxWorkers: 2,
+    coverage: {
+      provider: 'v8',
+      include: ['protocol/**/*.ts', 'worker/**/*.ts', 'src/**/*.ts'],
+      reportsDirectory: 'coverage',
+    },
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', environment: 'node', include: ['tests/unit/**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'backend',
+          include: ['tests/backend/**/*.test.ts'],
+          // A software adapter compiles one large kernel in up to a second.
+          testTimeout: 30_000,
+          browser: chromium(),
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'component',
+          include: ['tests/component/**/*.test.ts'],
+          testTimeout: 15_000,
+          browser: chromium(),
+        },
+      },
+    ],
+  },
+});
