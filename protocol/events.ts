@@ -1,0 +1,112 @@
+/** What the worker says unasked. One callback takes them all; consume with a `switch` that ends in `satisfies never`. */
+import type { Failure } from './failure.ts';
+import type { RunSpec } from './run-spec.ts';
+import type { Position, Snapshot } from './snapshot.ts';
+
+export type TrainerEvent =
+  /** A run was opened, reset or reseeded; its first snapshot follows at once. */
+  | { readonly kind: 'ready'; readonly info: RunInfo }
+  | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
+  /** All epochs are done. The last snapshot came before. */
+  | { readonly kind: 'finished'; readonly run: number; readonly position: Position }
+  /** Training stopped. The run is still open: reset, change something and go on. */
+  | { readonly kind: 'failed'; readonly run: number; readonly failure: Failure }
+  | {
+      readonly kind: 'backend-changed';
+      readonly run: number;
+      readonly backend: BackendInfo;
+      readonly cause: BackendChange;
+      /** Epochs finished when it happened: where the charts put the mark. */
+      readonly epoch: number;
+    };
+
+/** Answers `true` once the page has taken the event; the next snapshot waits for that. */
+export type TrainerListener = (event: TrainerEvent) => Promise<boolean> | boolean;
+
+export type BackendKind = 'webgpu' | 'cpu';
+export type BackendPreference = 'auto' | BackendKind;
+
+export interface BackendInfo {
+  readonly kind: BackendKind;
+  /** The adapter as the browser names it (vendor, architecture, description), or what the CPU loop is. */
+  readonly adapter: string;
+  /** True for WebGPU that runs on the CPU (SwiftShader, lavapipe, WARP). */
+  readonly software: boolean;
+  readonly reason: BackendReason;
+  /** Threads of one workgroup, calibrated; null on the CPU. */
+  readonly workgroupSize: number | null;
+}
+
+/** Why this backend runs. */
+export type BackendReason =
+  | 'hardware-gpu'
+  | 'chosen-by-user'
+  | 'cpu-faster-than-software-gpu'
+  | 'no-webgpu'
+  | 'no-adapter'
+  | 'adapter-failed'
+  | 'device-failed'
+  | 'kernel-failed'
+  | 'device-lost';
+
+export type BackendChange =
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'chosen-by-user' }
+  /** The device was lost; the run went on from its last epoch on `backend`. */
+  | { readonly kind: 'device-lost'; readonly detail: string; readonly simulated: boolean }
+  /** The worker died and was restarted from the last checkpoint. Made by the client on the page. */
+  | { readonly kind: 'worker-restarted'; readonly detail: string };
+
+/** What stays the same from one `ready` to the next. */
+export interface RunInfo {
+  readonly run: number;
+  readonly spec: RunSpec;
+  readonly backend: BackendInfo;
+  readonly data: DataInfo;
+  readonly variables: readonly VariableInfo[];
+  /** The scalars whose history is kept (every element of small variables). */
+  readonly tracked: readonly TrackedInfo[];
+  readonly batchesPerEpoch: number;
+  /** x at which `Snapshot.prediction` is given: evenly spaced over the data, ascending. */
+  readonly grid: Float32Array;
+  readonly line: LineAnalysis | null;
+}
+
+export interface DataInfo {
+  readonly examples: number;
+  /** An even sample for drawing (all of them when few), the same length. */
+  readonly sampleX: Float32Array;
+  readonly sampleY: Float32Array;
+  readonly xMin: number;
+  readonly xMax: number;
+  readonly yMin: number;
+  readonly yMax: number;
+}
+
+export interface VariableInfo {
+  /** Keras's path, e.g. `dense/kernel`. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: 'float32';
+  readonly trainable: boolean;
+}
+
+export interface TrackedInfo {
+  /** Index into `RunInfo.variables`. */
+  readonly variable: number;
+  /** Index into its elements, row-major. */
+  readonly element: number;
+  /** `W` and `b` for a line, else the variable's name with the index. */
+  readonly label: string;
+}
+
+/** For one dense unit on one input with the mean squared error, computed in float64 from the data's moments. */
+export interface LineAnalysis {
+  /** What the data was made with; for the guide's points W = 3, b = 2. */
+  readonly trueW: number;
+  readonly trueB: number;
+  /** The closed-form least-squares solution (null when all x are equal) and its loss. */
+  readonly leastSquares: { readonly w: number; readonly b: number; readonly loss: number } | null;
+  /** 2 / the largest eigenvalue of the loss's Hessian: full-batch gradient descent diverges above it. */
+  readonly maxStableLearningRate: number;
+}

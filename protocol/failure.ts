@@ -1,0 +1,61 @@
+/**
+ * What can go wrong, as values: Comlink drops the class and fields of thrown errors, so between the threads only
+ * `{code, params}` travels. The page chooses the words, in the user's language. `params` hold facts, never sentences.
+ */
+
+/** Every code with the facts its sentence needs. */
+export interface FailureParams {
+  /** A value from outside is not a run: see `problems`. Nothing was changed. */
+  'invalid-run': { readonly problems: readonly Problem[] };
+  /** A command came before any run was opened. */
+  'no-run': Record<string, never>;
+  /** The command cannot be carried out while training; pause first. */
+  'busy-training': { readonly command: string };
+  /** The bundled data could not be read (`detail` is technical). */
+  'data-unavailable': { readonly detail: string };
+  /** No backend could run the model (`detail` is technical). */
+  'backend-unavailable': { readonly detail: string };
+  /** The loss became infinite or NaN. `epoch` is the first one whose loss is not finite. */
+  diverged: { readonly epoch: number; readonly learningRate: number; readonly maxStableLearningRate: number | null };
+  /** The worker ended or stopped answering and could not be restarted. */
+  'worker-died': { readonly detail: string };
+  /** A defect of ours. `detail` is technical. */
+  internal: { readonly detail: string };
+}
+
+export type FailureCode = keyof FailureParams;
+
+/** A union tagged by `code`: narrowing `failure.code` narrows `failure.params`. */
+export type Failure = { [C in FailureCode]: { readonly code: C; readonly params: FailureParams[C] } }[FailureCode];
+
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+
+/** One thing wrong with a value from outside: where, what, and what would be allowed. */
+export interface Problem {
+  /** Keys from the root, e.g. `['training', 'epochs']`. Empty: the value as a whole. */
+  readonly path: readonly (string | number)[];
+  readonly reason: ProblemReason;
+}
+
+export type ProblemReason =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'unknown-key' }
+  | { readonly kind: 'wrong-type'; readonly expected: string; readonly received: string }
+  | { readonly kind: 'not-whole'; readonly received: number }
+  | { readonly kind: 'out-of-range'; readonly min: number; readonly max: number; readonly received: number }
+  | { readonly kind: 'too-long'; readonly max: number; readonly received: number }
+  | { readonly kind: 'not-one-of'; readonly allowed: readonly string[]; readonly received: string }
+  | { readonly kind: 'newer-version'; readonly supported: number; readonly received: number }
+  | { readonly kind: 'not-json' }
+  | { readonly kind: 'damaged-link' };
+
+/** Thrown inside one thread only; `trainer.ts` turns it into a `Failure` before it crosses. */
+export class FailureError extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(`${failure.code}: ${JSON.stringify(failure.params)}`);
+    this.name = 'FailureError';
+    this.failure = failure;
+  }
+}

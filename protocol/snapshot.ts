@@ -1,0 +1,53 @@
+/** What the worker tells about a run in progress. Typed arrays are transferred, not copied: the sender's are empty afterwards. */
+
+/**
+ * Whole epochs, as columns of equal length. An epoch's number counts from 0, as the guide prints it.
+ * `lossBefore` is what Keras's `fit` logs: the mean over the epoch's batches of the loss before each update.
+ * `loss` is what the guide logs: over all examples, after the epoch's last update.
+ */
+export interface HistoryColumns {
+  readonly epoch: Float64Array;
+  readonly lossBefore: Float32Array;
+  readonly loss: Float32Array;
+  /** One column for each entry of `RunInfo.tracked`, the value after the epoch. */
+  readonly tracked: readonly Float32Array[];
+}
+
+/** Where a run stands. `step` counts batches since the initial weights; `batch` is the next one within `epoch`. */
+export interface Position {
+  readonly epoch: number;
+  readonly batch: number;
+  readonly step: number;
+}
+
+export type RunStatus = 'ready' | 'training' | 'paused' | 'finished' | 'diverged';
+
+/**
+ * All that is needed to go on as if nothing had happened: with the same RunSpec and backend, bit for bit.
+ * `state` is the raw memory of one lane: the variables in order, then the running sums of the epoch begun.
+ */
+export interface Checkpoint {
+  readonly position: Position;
+  readonly state: Float32Array;
+  readonly learningRate: number;
+}
+
+export interface Snapshot {
+  /** Grows with every open, reset and reseed: what belongs to an older run is dropped. */
+  readonly run: number;
+  readonly status: RunStatus;
+  readonly position: Position;
+  /** Epochs finished since the previous snapshot. */
+  readonly history: HistoryColumns;
+  /** Loss over all examples with the current variables (the guide's "current loss"). */
+  readonly loss: number;
+  /** Current values, in the order of `RunInfo.variables`. */
+  readonly variables: readonly Float32Array[];
+  /** The model's output at `RunInfo.grid`. */
+  readonly prediction: Float32Array;
+  readonly learningRate: number;
+  /** Measured over the last second; 0 while not training. */
+  readonly stepsPerSecond: number;
+  /** To restart from if the worker dies. */
+  readonly checkpoint: Checkpoint;
+}

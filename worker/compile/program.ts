@@ -1,0 +1,51 @@
+/**
+ * A whole training run, compiled: the graphs as they were written, the plans that came of them, and where each value
+ * lives. It says nothing of WGSL, and holds no device object.
+ */
+import type { Graph } from '../tensor/graph.ts';
+import type { Plan } from './plan.ts';
+
+export interface Program {
+  /** Independent models trained side by side: each has its own state, hyper-parameters and shuffling seed. */
+  readonly lanes: number;
+  readonly examples: number;
+  readonly batchSize: number;
+  readonly batchesPerEpoch: number;
+  readonly shuffle: boolean;
+  /** Key of the shuffling, per lane (uint32). */
+  readonly seeds: readonly number[];
+  readonly layout: StateLayout;
+  readonly hyperparameters: readonly string[];
+  /** Offsets into the state of the scalars that the history keeps. */
+  readonly tracked: readonly number[];
+  /** One training step on one batch: ends in assignments, and gives the batch's loss. */
+  readonly step: CompiledGraph;
+  /** The loss over one batch of the evaluation, without side effects. */
+  readonly evaluate: CompiledGraph & { readonly batchSize: number; readonly batches: number };
+  /**
+   * True when one batch holds all examples and training and evaluation compute the loss alike: then the loss after an epoch is the
+   * loss before the next one's update, and need not be computed twice.
+   */
+  readonly lossFromNextStep: boolean;
+}
+
+export interface CompiledGraph {
+  readonly graph: Graph;
+  readonly plan: Plan;
+}
+
+/** One lane's float32 memory: the variables one after the other, then the running sum of the epoch's losses. */
+export interface StateLayout {
+  readonly variables: readonly VariableSlot[];
+  /** Sum over the epoch's batches so far of loss * examples in the batch. */
+  readonly lossSumOffset: number;
+  readonly size: number;
+}
+
+export interface VariableSlot {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly trainable: boolean;
+  readonly offset: number;
+  readonly size: number;
+}

@@ -1,0 +1,77 @@
+/**
+ * What the training loop needs of a device, and nothing about how it is done. `cpu/` and `gpu/` implement it;
+ * `select-backend.ts` is the only file that knows both. Interfaces do not import implementations.
+ */
+import type { BackendKind } from '../../protocol/events.ts';
+import type { HistoryColumns, Position } from '../../protocol/snapshot.ts';
+import type { Program } from '../compile/program.ts';
+
+export interface Backend {
+  readonly kind: BackendKind;
+  /** The adapter as the browser names it, or what the CPU loop is. */
+  readonly adapter: string;
+  /** True for a GPU interface that runs on the CPU. */
+  readonly software: boolean;
+  /** Settles once, when the device is lost for any reason but `destroy`; never on the CPU. */
+  readonly lost: Promise<DeviceLoss>;
+  /** Compiles and allocates. Throws `KernelError` when the device rejects or miscomputes the program. */
+  load(program: Program, data: TrainingData): Promise<Executable>;
+  /** Destroys the device as an outside event would (`lost` settles). False where there is none. */
+  simulateLoss(): boolean;
+  destroy(): void;
+}
+
+export interface DeviceLoss {
+  /** Technical, from the browser. */
+  readonly detail: string;
+  readonly simulated: boolean;
+}
+
+/** Row-major float32: `x` is [examples, features], `y` is [examples, targets]. Shared by all lanes. */
+export interface TrainingData {
+  readonly examples: number;
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+}
+
+/** One lane's memory as `Program.layout` describes it, and where it stands. */
+export interface LaneState {
+  readonly state: Float32Array;
+  readonly position: Position;
+}
+
+/** What one lane did during one `run`. */
+export interface LaneResult extends LaneState {
+  /** The epochs completed in this run, numbered from 0 at the initial weights, in order, without a gap. */
+  readonly history: HistoryColumns;
+  /** Over all examples, with the variables as they are in `state`. */
+  readonly loss: number;
+  /** A step's loss was not finite: the lane stopped before that step's update. */
+  readonly diverged: boolean;
+}
+
+export interface Executable {
+  /** Threads of one workgroup; null on the CPU. */
+  readonly workgroupSize: number | null;
+  /** No single `run` may complete more epochs than this (the history buffer's rows). */
+  readonly maxEpochsPerRun: number;
+  /** Sets every lane. The next `run` goes on from there. */
+  restore(lanes: readonly LaneState[]): void;
+  /** Values in the order of `Program.hyperparameters`, per lane. Counts from the next `run`. */
+  setHyperparameters(lanes: readonly (readonly number[])[]): void;
+  /**
+   * Does `steps` more steps on every lane that has not diverged. Zero steps only evaluate. A second call may come before
+   * the first has resolved: they run, and resolve, in order. Rejects with `DeviceLostError` when the device goes away.
+   */
+  run(steps: number): Promise<readonly LaneResult[]>;
+  dispose(): void;
+}
+
+export class DeviceLostError extends Error {
+  override readonly name = 'DeviceLostError';
+}
+
+/** The device rejected a kernel, or could not hold it. */
+export class KernelError extends Error {
+  override readonly name = 'KernelError';
+}
