@@ -1,0 +1,84 @@
+/**
+ * Builds the page, its worker and its service worker. Paths are relative, so that the built folder works
+ * under any sub-path of any static host.
+ */
+import { defineConfig, type Plugin } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+
+const contentSecurityPolicy = [
+  "default-src 'self'",
+  // WebAssembly needs its own word; eval stays forbidden.
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "worker-src 'self'",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/** In the build only: the development server injects inline scripts that this policy would block. */
+function contentSecurityPolicyTag(): Plugin {
+  return {
+    name: 'tapeloop:content-security-policy',
+    apply: 'build',
+    transformIndexHtml: () => [
+      {
+        tag: 'meta',
+        attrs: { 'http-equiv': 'Content-Security-Policy', content: contentSecurityPolicy },
+        injectTo: 'head-prepend',
+      },
+    ],
+  };
+}
+
+export default defineConfig({
+  base: './',
+  worker: { format: 'es' },
+  build: {
+    // Whoever has WebGPU in a worker has all of this; the CPU path runs in the same browsers' older siblings.
+    target: 'es2023',
+    // tools/sizes.mjs reads which files the first load needs from here.
+    manifest: true,
+    // Inlined assets would need `data:` in more of the policy than images.
+    assetsInlineLimit: 0,
+  },
+  plugins: [
+    contentSecurityPolicyTag(),
+    VitePWA({
+      strategies: 'generateSW',
+      // A new version waits until the user agrees: `autoUpdate` would reload the page under a running training.
+      registerType: 'prompt',
+      // src/pwa/register.ts registers it.
+      injectRegister: false,
+      pwaAssets: { config: true },
+      manifest: {
+        id: 'tapeloop',
+        name: 'Tapeloop',
+        short_name: 'Tapeloop',
+        description:
+          'A training playground in a browser tab: the whole training loop on your GPU, online or offline.',
+        lang: 'en',
+        dir: 'ltr',
+        start_url: './',
+        scope: './',
+        display: 'standalone',
+        theme_color: '#ffffff',
+        background_color: '#ffffff',
+        categories: ['education', 'developer'],
+      },
+      workbox: {
+        // Never `webmanifest`: the plugin adds it itself, and two revisions of one address make the service
+        // worker activate with an empty cache and no visible error.
+        globPatterns: ['**/*.{js,css,html,svg,png,ico,csv,wasm,wgsl}'],
+        // The first visit must be safe to cut off too, not only the second.
+        clientsClaim: true,
+        skipWaiting: false,
+        cleanupOutdatedCaches: true,
+        navigateFallback: 'index.html',
+      },
+    }),
+  ],
+});
