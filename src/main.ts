@@ -1,1 +1,1 @@
-export {};
+// The page starts here; its elements register themselves when they are imported.
