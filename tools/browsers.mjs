@@ -50,3 +50,11 @@ export function findChromium() {
     onPath(['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'])
   );
 }
+
+/**
+ * The Firefox to drive: only Debian's, because Playwright 1.64 speaks to an unpatched Firefox by WebDriver BiDi.
+ * @returns {string | undefined}
+ */
+export function findFirefox() {
+  return process.env['TAPELOOP_FIREFOX'] || onPath(['firefox-esr']);
+}
