@@ -1,0 +1,87 @@
+/**
+ * What the page knows of its run, and what it can ask for: the only view of the worker that components get (by
+ * context). It names no worker, no Comlink and no WebGPU. `TrainerClient` implements it; tests may do so with a literal.
+ *
+ * Everything here is read-only and changes only just before the listeners are called, at most once per animation frame
+ * for snapshots. `info` and `snapshot` always belong to the same run: both are null until the first run is open.
+ */
+import type { BackendChange, BackendInfo, BackendPreference, RunInfo } from '../../protocol/events.ts';
+import type { Failure, Result } from '../../protocol/failure.ts';
+import type { History } from '../../protocol/history.ts';
+import type { RunStatus, Snapshot } from '../../protocol/snapshot.ts';
+import type { RunSpec } from '../../protocol/run-spec.ts';
+import type { Speed } from '../../protocol/trainer-api.ts';
+
+/**
+ * `empty`: nothing was opened yet. `restarting`: the worker died and is being started again; the run is kept.
+ * `dead`: it could not be restarted (`failure` says so); `open` tries again. Else what the worker says of the run.
+ */
+export type StoreStatus = 'empty' | 'restarting' | 'dead' | RunStatus;
+
+/** Something to mark on the charts: at `epoch` the run went on elsewhere. */
+export interface RunMark {
+  /** Epochs finished when it happened. */
+  readonly epoch: number;
+  readonly cause: BackendChange;
+  /** What runs since then. */
+  readonly backend: BackendInfo;
+}
+
+export type CommandName = keyof RunCommands;
+
+/** What the page can see. */
+export interface RunState {
+  readonly status: StoreStatus;
+  /**
+   * The run as it was opened or last reset. `info.spec` is brought up to date with the learning rate and the epochs
+   * set since.
+   */
+  readonly info: RunInfo | null;
+  readonly snapshot: Snapshot | null;
+  /** All epochs of this run. One object for the life of the store; `history.revision` grows with every change. */
+  readonly history: History;
+  readonly backend: BackendInfo | null;
+  readonly marks: readonly RunMark[];
+  /** The last thing that went wrong; null again as soon as a command succeeds or a run is opened. */
+  readonly failure: Failure | null;
+  /** Commands that were given and are not answered yet. */
+  readonly pending: ReadonlySet<CommandName>;
+  /** What was asked for last (kept across runs). */
+  readonly backendPreference: BackendPreference;
+  readonly speed: Speed;
+}
+
+/**
+ * Every command answers when the worker has done it, and never rejects. Commands that the worker's death interrupted
+ * are given again after the restart. Of several calls of `open` only the last counts; all answer with its result.
+ */
+export interface RunCommands {
+  /** Replaces the run. What was open stays open when this fails. The spec may come from anywhere: it is parsed. */
+  open(spec: unknown): Promise<Result<null>>;
+  /** Starts or goes on; answers as soon as the loop runs. */
+  train(): Promise<Result<null>>;
+  /** Answers once the loop stands still and its last snapshot is here. */
+  pause(): Promise<Result<null>>;
+  /** Answers once the step is done and its snapshot is here. `epoch` finishes a begun one. */
+  step(unit: 'batch' | 'epoch'): Promise<Result<null>>;
+  /** The same initial weights again. */
+  reset(): Promise<Result<null>>;
+  /** The same run with another seed (a random one if none is given): opens it anew. */
+  newSeed(seed?: number): Promise<Result<null>>;
+  setLearningRate(learningRate: number): Promise<Result<null>>;
+  /** A finished run goes on when more are asked for. */
+  setEpochs(epochs: RunSpec['training']['epochs']): Promise<Result<null>>;
+  setSpeed(epochsPerSecond: Speed): Promise<Result<null>>;
+  setBackend(preference: BackendPreference): Promise<Result<null>>;
+  /** The model's output at each x with the current variables. */
+  predict(x: Float32Array): Promise<Result<Float32Array>>;
+  /** For teachers: destroys the GPU device. Answers `false` where none runs. */
+  simulateDeviceLoss(): Promise<Result<boolean>>;
+  /** For teachers and tests: the worker ends as in a crash; answers when the run is there again. */
+  simulateWorkerCrash(): Promise<Result<null>>;
+}
+
+export interface RunStore extends RunState, RunCommands {
+  /** Calls `listener` after each change, without arguments; the answer stops that. */
+  subscribe(listener: () => void): () => void;
+}
