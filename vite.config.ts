@@ -34,9 +34,28 @@ function contentSecurityPolicyTag(): Plugin {
   };
 }
 
+/** The worker is a bundle of its own, and Vite's manifest names only its entry: this names all of it. */
+function workerManifest(): Plugin {
+  return {
+    name: 'tapeloop:worker-manifest',
+    generateBundle(_, bundle) {
+      const chunks = Object.values(bundle).filter((output) => output.type === 'chunk');
+      const manifest = chunks.map(({ fileName: file, isEntry, imports, dynamicImports }) => [
+        file,
+        { file, isEntry, imports, dynamicImports },
+      ]);
+      this.emitFile({
+        type: 'asset',
+        fileName: '.vite/worker-manifest.json',
+        source: JSON.stringify(Object.fromEntries(manifest), null, 2),
+      });
+    },
+  };
+}
+
 export default defineConfig({
   base: './',
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [workerManifest()] },
   build: {
     // Whoever has WebGPU in a worker has all of this; the CPU path runs in the same browsers' older siblings.
     target: 'es2023',
