@@ -1,0 +1,59 @@
+/** Reads the bench's command lines. Says what is wrong and what there is; starts nothing. */
+import { parseArgs } from 'node:util';
+
+/**
+ * @typedef {object} BenchOptions
+ * @property {readonly string[]} only
+ * @property {number} repetitions
+ * @property {number} seconds of one repetition
+ * @property {boolean} check
+ * @property {string | undefined} json
+ * @property {boolean} isolated serve with the headers that allow threads
+ */
+
+/**
+ * @param {readonly string[]} args
+ * @returns {BenchOptions}
+ */
+export function benchOptions(args) {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      only: { type: 'string', default: '' },
+      repetitions: { type: 'string', default: '5' },
+      seconds: { type: 'string', default: '0.7' },
+      check: { type: 'boolean', default: false },
+      json: { type: 'string' },
+      isolated: { type: 'boolean', default: false },
+    },
+  });
+  return {
+    only: values.only.split(',').filter(Boolean),
+    repetitions: wholeNumber('--repetitions', values.repetitions),
+    seconds: positiveNumber('--seconds', values.seconds),
+    check: values.check,
+    json: values.json,
+    isolated: values.isolated,
+  };
+}
+
+/**
+ * @param {string} name
+ * @param {string} text
+ */
+export function positiveNumber(name, text) {
+  const value = Number(text);
+  if (!(value > 0 && value < Infinity))
+    throw new Error(`invalid ${name}: ${text}; expected a number above 0`);
+  return value;
+}
+
+/**
+ * @param {string} name
+ * @param {string} text
+ */
+function wholeNumber(name, text) {
+  const value = positiveNumber(name, text);
+  if (!Number.isInteger(value)) throw new Error(`invalid ${name}: ${text}; expected a whole number`);
+  return value;
+}
