@@ -108,14 +108,14 @@ export class History {
   /** Adds rows, copied; they must be later than all before and ascending. */
   append(columns: HistoryColumns): void {
     this.#check(columns);
-    const count = columns.epoch.length;
-    for (let done = 0; done < count;) {
+    const added = columns.epoch.length;
+    for (let done = 0; done < added;) {
       if (this.#length === this.limits.rows) this.#thin();
-      const end = Math.min(count, done + this.limits.rows - this.#length);
+      const end = Math.min(added, done + this.limits.rows - this.#length);
       this.#copyIn(columns, done, end);
       done = end;
     }
-    if (count > 0) this.#revision++;
+    if (added > 0) this.#revision++;
   }
 
   /** Drops the rows later than `epoch`. */

@@ -1,6 +1,6 @@
 /**
- * What the page knows of its run, and what it can ask for: the only view of the worker that components get (by
- * context). It names no worker, no Comlink and no WebGPU. `TrainerClient` implements it; tests may do so with a literal.
+ * What the page knows of its run, and what it can ask for: the only sight of the worker that the app and its
+ * views get. It names no worker, no Comlink and no WebGPU. `TrainerClient` implements it; tests may do so with a literal.
  *
  * Everything here is read-only and changes only just before the listeners are called, at most once per animation frame
  * for snapshots. `info` and `snapshot` always belong to the same run: both are null until the first run is open.

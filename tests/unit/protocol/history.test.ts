@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, integer, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { History, HISTORY_LIMITS } from '../../../protocol/history.ts';
 import type { HistoryColumns } from '../../../protocol/snapshot.ts';
@@ -35,11 +35,16 @@ function plainRows(count: number, start = 0): Row[] {
   }));
 }
 
-/** A run delivered in pieces: a list of lists of values for consecutive epochs. */
-const pieces = fc.array(
-  fc.array(fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 4, maxLength: 4 }), { maxLength: 150 }),
-  { maxLength: 12 },
+/** A run delivered in pieces: a list of lists of values for consecutive epochs. Long enough to be thinned many times. */
+const pieces = array(
+  array(array(integer({ min: -50, max: 50 }), { minLength: 4, maxLength: 4 }), {
+    maxLength: 150,
+    size: 'max',
+  }),
+  { maxLength: 12, size: 'max' },
 );
+
+const RUNS = { numRuns: 40 };
 
 function deliver(delivered: readonly (readonly (readonly number[])[])[]) {
   const history = new History(2, SMALL);
@@ -135,8 +140,8 @@ describe('refuses', () => {
 
 describe('however it was delivered', () => {
   test('is bounded, ascending, starts at the first epoch and ends at the last', () => {
-    fc.assert(
-      fc.property(pieces, (delivered) => {
+    assert(
+      property(pieces, (delivered) => {
         const { history, all } = deliver(delivered);
         const epochs = [...history.columns.epoch];
         expect(epochs.length).toBeLessThanOrEqual(SMALL.rows);
@@ -145,30 +150,33 @@ describe('however it was delivered', () => {
         expect(history.last?.epoch).toBe(all.at(-1)?.epoch);
         if (all.length <= SMALL.rows) expect(toRows(history.columns)).toEqual(all);
       }),
+      RUNS,
     );
   });
 
   test('changes no row', () => {
-    fc.assert(
-      fc.property(pieces, (delivered) => {
+    assert(
+      property(pieces, (delivered) => {
         const { history, all } = deliver(delivered);
         for (const row of toRows(history.columns)) expect(row).toEqual(all[row.epoch]);
       }),
+      RUNS,
     );
   });
 
   test('keeps the last epochs whole', () => {
-    fc.assert(
-      fc.property(pieces, (delivered) => {
+    assert(
+      property(pieces, (delivered) => {
         const { history, all } = deliver(delivered);
         expect(toRows(history.columns).slice(-SMALL.recent)).toEqual(all.slice(-SMALL.recent));
       }),
+      RUNS,
     );
   });
 
   test('keeps the first row and the extremes of every bucket, in every column', () => {
-    fc.assert(
-      fc.property(pieces, (delivered) => {
+    assert(
+      property(pieces, (delivered) => {
         const { history, all } = deliver(delivered);
         const kept = toRows(history.columns);
         for (let start = 0; start < all.length; start += history.stride) {
@@ -178,6 +186,7 @@ describe('however it was delivered', () => {
           expect(extremes(rest)).toEqual(extremes(whole));
         }
       }),
+      RUNS,
     );
   });
 });
@@ -235,8 +244,8 @@ test('take() hands out arrays of their own and starts anew', () => {
 });
 
 test('what was merged in between comes out as if it had come at once', () => {
-  fc.assert(
-    fc.property(pieces, (delivered) => {
+  assert(
+    property(pieces, (delivered) => {
       const page = new History(2, SMALL);
       const pending = new History(2, SMALL);
       let epoch = 0;
@@ -250,6 +259,7 @@ test('what was merged in between comes out as if it had come at once', () => {
       expect(extremes(toRows(page.columns))).toEqual(extremes(all));
       expect(toRows(page.columns).slice(-SMALL.recent)).toEqual(all.slice(-SMALL.recent));
     }),
+    RUNS,
   );
 });
 
