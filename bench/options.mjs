@@ -38,10 +38,56 @@ export function benchOptions(args) {
 }
 
 /**
+ * @typedef {object} PageOptions
+ * @property {number} seconds of training, for each case
+ * @property {number} pauses
+ * @property {readonly ('webgpu' | 'cpu')[]} backends
+ * @property {readonly number[]} examples 1000: the guide's points
+ * @property {boolean} check
+ * @property {string | undefined} json
+ */
+
+/**
+ * @param {readonly string[]} args
+ * @returns {PageOptions}
+ */
+export function pageOptions(args) {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      seconds: { type: 'string', default: '60' },
+      pauses: { type: 'string', default: '7' },
+      backend: { type: 'string', default: 'webgpu,cpu' },
+      examples: { type: 'string', default: '1000,1000000' },
+      check: { type: 'boolean', default: false },
+      json: { type: 'string' },
+    },
+  });
+  return {
+    seconds: positiveNumber('--seconds', values.seconds),
+    pauses: wholeNumber('--pauses', values.pauses),
+    backends: values.backend.split(',').map(backendNamed),
+    examples: values.examples.split(',').map((text) => wholeNumber('--examples', text)),
+    check: values.check,
+    json: values.json,
+  };
+}
+
+/**
+ * @param {string} text
+ * @returns {'webgpu' | 'cpu'}
+ */
+function backendNamed(text) {
+  if (text !== 'webgpu' && text !== 'cpu')
+    throw new Error(`invalid --backend: ${text}; expected webgpu or cpu`);
+  return text;
+}
+
+/**
  * @param {string} name
  * @param {string} text
  */
-export function positiveNumber(name, text) {
+function positiveNumber(name, text) {
   const value = Number(text);
   if (!(value > 0 && value < Infinity))
     throw new Error(`invalid ${name}: ${text}; expected a number above 0`);

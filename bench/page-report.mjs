@@ -1,0 +1,100 @@
+/** From what was measured on the page to what a person reads. Pure functions. */
+import { aligned, median } from './report.mjs';
+
+/** @typedef {import('./page-under-load.mjs').LoadResult} LoadResult */
+/** @typedef {import('./memory.mjs').Memory} Memory */
+/** @typedef {{date: string, browser: string, results: readonly LoadResult[]}} PageReport */
+
+const LIMITS = {
+  taskMs: 50,
+  pauseMs: 100,
+  /** What one reading differs from the next by itself. */
+  heapGrowthBytes: 2 * 2 ** 20,
+  residentGrowthBytes: 24 * 2 ** 20,
+};
+
+const MEBIBYTE = 2 ** 20;
+
+/**
+ * @param {PageReport} report
+ * @returns {string}
+ */
+export function pageTable({ date, browser, results }) {
+  const head = ['backend', 'points', 'tasks > 50 ms', 'longest', 'pause median', 'max', 'remarks'];
+  const rows = results.map(({ run, longTasks, pauses, shown }) => [
+    run.backend,
+    run.examples.toLocaleString('en-US'),
+    `${longTasks.length}`,
+    longTasks.length === 0 ? '-' : `${Math.round(longest(longTasks))} ms`,
+    `${Math.round(median(pauses.toSorted((a, b) => a - b)))} ms`,
+    `${Math.round(Math.max(...pauses))} ms`,
+    shown,
+  ]);
+  const memoryHead = ['backend', 'points', 'page heap', 'worker heap', 'renderers', 'GPU process', 'over'];
+  const memoryRows = results.map(({ run, memory, seconds }) => [
+    run.backend,
+    run.examples.toLocaleString('en-US'),
+    ...memoryParts.map((part) => growthText(memory, part)),
+    `${seconds} s`,
+  ]);
+  return [
+    `The built page, training flat out. ${browser}, ${date}`,
+    '',
+    ...aligned([head, ...rows]),
+    '',
+    'Memory in MiB: at the start, then how much more (less) at the end. Heaps after a collection.',
+    '',
+    ...aligned([memoryHead, ...memoryRows]),
+  ].join('\n');
+}
+
+/**
+ * @param {PageReport} report
+ * @returns {string[]} one sentence for each limit that does not hold
+ */
+export function missedPageLimits({ results }) {
+  return results.flatMap(({ run, longTasks, pauses, memory }) => {
+    const where = `${run.backend}, ${run.examples} points`;
+    const sentences = [];
+    if (longTasks.length > 0) sentences.push(`${where}: a task of ${Math.round(longest(longTasks))} ms`);
+    if (Math.max(...pauses) > LIMITS.pauseMs)
+      sentences.push(`${where}: a pause took ${Math.max(...pauses)} ms`);
+    for (const part of memoryParts) {
+      const limit = part.endsWith('Heap') ? LIMITS.heapGrowthBytes : LIMITS.residentGrowthBytes;
+      if (growth(memory, part) > limit)
+        sentences.push(`${where}: ${part} grew by ${mebibytes(growth(memory, part))} MiB`);
+    }
+    return sentences;
+  });
+}
+
+const memoryParts = /** @type {const} */ (['pageHeap', 'workerHeap', 'rendererResident', 'gpuResident']);
+
+/** @param {LoadResult['longTasks']} tasks */
+function longest(tasks) {
+  return Math.max(...tasks.map(({ milliseconds }) => milliseconds));
+}
+
+/**
+ * @param {readonly Memory[]} readings
+ * @param {keyof Memory} part
+ */
+function growth(readings, part) {
+  return (readings.at(-1)?.[part] ?? 0) - (readings[0]?.[part] ?? 0);
+}
+
+/**
+ * @param {readonly Memory[]} readings
+ * @param {keyof Memory} part
+ */
+function growthText(readings, part) {
+  const start = readings[0]?.[part] ?? null;
+  if (start === null) return 'unknown';
+  const more = growth(readings, part);
+  return `${mebibytes(start)} ${more < 0 ? '' : '+'}${mebibytes(more)}`;
+}
+
+/** @param {number} bytes */
+function mebibytes(bytes) {
+  return (bytes / MEBIBYTE).toFixed(1);
+}
