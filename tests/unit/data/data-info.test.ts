@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { dataInfo, MAX_SAMPLE } from '../../../worker/data/data-info.ts';
+
+function ramp(examples: number) {
+  const x = Float32Array.from({ length: examples }, (_, i) => i);
+  return { examples, x, y: x.map((value) => 100 - value) };
+}
+
+test('a few points are all there, as copies', () => {
+  const data = ramp(MAX_SAMPLE);
+  const info = dataInfo(data);
+  expect(info).toEqual({
+    examples: MAX_SAMPLE,
+    sampleX: data.x,
+    sampleY: data.y,
+    xMin: 0,
+    xMax: MAX_SAMPLE - 1,
+    yMin: 100 - (MAX_SAMPLE - 1),
+    yMax: 100,
+  });
+  expect(info.sampleX.buffer).not.toBe(data.x.buffer);
+});
+
+test.each([MAX_SAMPLE + 1, 12_345, 1_000_000])(
+  'of %i points an even sample is kept, ends included',
+  (examples) => {
+    const { sampleX, sampleY } = dataInfo(ramp(examples));
+    expect([sampleX.length, sampleY.length]).toEqual([MAX_SAMPLE, MAX_SAMPLE]);
+    expect([sampleX[0], sampleX.at(-1)]).toEqual([0, examples - 1]);
+    expect(sampleY).toEqual(sampleX.map((value) => 100 - value));
+    const stride = (examples - 1) / (MAX_SAMPLE - 1);
+    const steps = sampleX.slice(1).map((value, i) => value - sampleX[i]!);
+    expect(steps.every((step) => step >= 1 && Math.abs(step - stride) <= 1)).toBe(true);
+  },
+);

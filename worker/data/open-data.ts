@@ -1,0 +1,22 @@
+/** From what a run says about its data to the data itself. */
+import type { DataSpec } from '../../protocol/run-spec.ts';
+import type { Examples } from './examples.ts';
+import { type FetchText, GUIDE_LINE, loadGuidePoints } from './guide.ts';
+import { generateLine } from './line.ts';
+
+/** Examples that scatter around a known line. */
+export interface LineExamples extends Examples {
+  readonly line: { readonly w: number; readonly b: number };
+}
+
+/** `fetchText` is used for bundled data only. Throws a `FailureError` `data-unavailable` when that cannot be had. */
+export async function openData(spec: DataSpec, fetchText: FetchText): Promise<LineExamples> {
+  switch (spec.type) {
+    case 'guide':
+      return { ...(await loadGuidePoints(fetchText)), line: GUIDE_LINE };
+    case 'line':
+      return { ...generateLine(spec), line: { w: spec.w, b: spec.b } };
+    default:
+      return spec satisfies never;
+  }
+}
