@@ -8,6 +8,22 @@ import { chromiumArgs, findChromium } from './tools/browsers.mjs';
 
 const executablePath = findChromium();
 
+/**
+ * Every package that a browser test may reach. One that is found only during the run is bundled then, and that
+ * reloads the page under the test: the first run of a fresh checkout would fail now and then.
+ */
+const bundledFirst = [
+  '@lit/context',
+  '@lit/localize',
+  'chart.js',
+  'comlink',
+  'fast-check',
+  'lit',
+  'lit/decorators.js',
+  'lit/directives/*.js',
+  'valibot',
+];
+
 function chromium() {
   return {
     enabled: true,
@@ -23,6 +39,7 @@ function chromium() {
 export default defineConfig({
   // Legacy decorators come from src/tsconfig.json, which Vite reads for each file by itself.
   worker: { format: 'es' },
+  optimizeDeps: { include: bundledFirst },
   test: {
     // Two cores are what a class-room laptop or a CI machine has; more workers only slow the GPU tests down.
     maxWorkers: 2,
@@ -51,6 +68,7 @@ export default defineConfig({
         test: {
           name: 'component',
           include: ['tests/component/**/*.test.ts'],
+          setupFiles: ['tests/component/setup.ts'],
           testTimeout: 15_000,
           browser: chromium(),
         },
