@@ -68,7 +68,9 @@ function chosenStages() {
     );
     process.exit(2);
   }
-  return names.length === 0 ? stages : stages.filter(({ name }) => names.includes(name));
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const there = stages.filter(({ name, script = name }) => script in scripts || name !== 'i18n');
+  return names.length === 0 ? there : stages.filter(({ name }) => names.includes(name));
 }
 
 /**
