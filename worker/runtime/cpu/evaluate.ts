@@ -190,3 +190,23 @@ function lookUp(values: ReadonlyMap<string, Float32Array>, name: string): Float3
   if (value === undefined) throw new RangeError(`unknown leaf: ${name}`);
   return value;
 }
+
+/** Evaluates one output of a graph that needs no data: a prediction. */
+export function evaluateOnce(
+  graph: Graph,
+  output: string,
+  leaves: Pick<Surroundings, 'variables' | 'inputs'>,
+): Float32Array {
+  const none = new Float32Array(0);
+  const evaluator = prepareEvaluator(graph, {
+    ...leaves,
+    data: { x: none, y: none },
+    examples: 0,
+    hyperparameters: new Map(),
+    batchStart: 0,
+    exampleCount: 0,
+    key: [0, 0],
+  });
+  evaluator.run();
+  return evaluator.output(output).slice();
+}
