@@ -12,6 +12,8 @@ const tensorflow = './contenders/peers/tensorflow.ts';
 const jax = './contenders/peers/jax.ts';
 
 export const entries: readonly Entry[] = [
+  flatOut('tapeloop-webgpu', './contenders/tapeloop.ts', 'webgpu'),
+  flatOut('tapeloop-cpu', './contenders/tapeloop.ts', 'cpu'),
   flatOut('plain-loop', './contenders/plain-loop.ts', 'cpu'),
   flatOut('tensorflow-webgpu', tensorflow, 'webgpu'),
   everyLoss('tensorflow-webgpu', tensorflow, 'webgpu'),
