@@ -1,0 +1,318 @@
+/**
+ * The loop on the device: keeps runs in flight towards a goal, hands each result to its host in order, and when the
+ * device goes away continues on another one from the last result that was read back. It knows neither the page nor
+ * what the goal is for; the session decides that.
+ */
+import type { BackendInfo, BackendPreference } from '../../protocol/events.ts';
+import type { Speed } from '../../protocol/trainer-api.ts';
+import type { DeviceLoss, LaneResult, LaneState } from '../runtime/backend.ts';
+import type { CompiledRun } from './compiled-run.ts';
+import type { Device } from './device.ts';
+import { Pacer } from './pacer.ts';
+import { Pipeline } from './pipeline.ts';
+import type { FinishedRun } from './pipeline.ts';
+import { RateMeter } from './rates.ts';
+import { LossCounter, openDevice } from './recovery.ts';
+import type { DeviceSource } from './recovery.ts';
+import { SpeedLimit } from './speed-limit.ts';
+
+export interface LoopHost {
+  /** The number of the step to go to. Where it is not above the position, there is nothing to do. */
+  goal(): number;
+  /** One run came back: `steps` were asked for. After the last one nothing is in flight and the goal is reached. */
+  onResult(result: LaneResult, steps: number, isLast: boolean): void;
+  /** Nothing is in flight and nothing to do. */
+  onStill(): void;
+  onRecovered(loss: DeviceLoss, backend: BackendInfo): void;
+  /** The loop stands still because of an exception; the next `wake` tries again. */
+  onError(error: unknown): void;
+}
+
+export interface LoopOptions {
+  readonly compiled: CompiledRun;
+  /** The loop owns it from now on. */
+  readonly device: Device;
+  readonly source: DeviceSource;
+  readonly preference: BackendPreference;
+  readonly speed: Speed;
+  readonly start: LaneState;
+  readonly learningRate: number;
+  readonly host: LoopHost;
+}
+
+/** What is known for certain. */
+export type Standing = Pick<LaneResult, 'state' | 'position' | 'loss'>;
+
+export class TrainingLoop {
+  readonly #compiled: CompiledRun;
+  readonly #source: DeviceSource;
+  readonly #host: LoopHost;
+  readonly #pipeline = new Pipeline();
+  readonly #rates = new RateMeter();
+  readonly #losses = new LossCounter();
+  readonly #speed: SpeedLimit;
+  #device: Device;
+  #pacer: Pacer;
+  #preference: BackendPreference;
+  #learningRate: number;
+  #last: Standing;
+  /** The loss at `#last` is not known yet. */
+  #mustEvaluate = true;
+  #isDiscarding = false;
+  /** A run failed though the device is there. */
+  #kernelFailed = false;
+  /** The backend is being changed: nothing new is sent. */
+  #isHeld = false;
+  #isClosed = false;
+  #isDriving = false;
+  #driving: Promise<void> = Promise.resolve();
+  #changingBackend: Promise<unknown> = Promise.resolve();
+  #endSleep: () => void = () => {};
+
+  /** Stands still until the first `wake`, which then evaluates the loss at `start`. */
+  constructor(options: LoopOptions) {
+    this.#compiled = options.compiled;
+    this.#source = options.source;
+    this.#host = options.host;
+    this.#preference = options.preference;
+    this.#learningRate = options.learningRate;
+    this.#last = { ...options.start, loss: NaN };
+    this.#speed = new SpeedLimit(options.speed, options.compiled.program.batchesPerEpoch);
+    this.#device = options.device;
+    this.#pacer = new Pacer(options.device.info.kind);
+    this.#use(options.device);
+  }
+
+  get last(): Standing {
+    return this.#last;
+  }
+
+  get device(): Device {
+    return this.#device;
+  }
+
+  get learningRate(): number {
+    return this.#learningRate;
+  }
+
+  get stepsPerSecond(): number {
+    return this.#rates.stepsPerSecond();
+  }
+
+  /** Goes on, if there is anything to do. */
+  wake(): void {
+    this.#endSleep();
+    if (this.#isDriving || this.#isHeld || this.#isClosed) return;
+    this.#isDriving = true;
+    this.#driving = this.#drive();
+  }
+
+  /** Goes on from a standstill: the speed is counted from now. */
+  begin(): void {
+    const now = this.#source.clock.now();
+    this.#speed.start(now, this.#scheduledStep);
+    this.#rates.start(now);
+    this.wake();
+  }
+
+  /** Resolves when nothing is in flight and nothing to do. */
+  async still(): Promise<void> {
+    while (this.#isDriving || this.#isHeld) await (this.#isHeld ? this.#changingBackend : this.#driving);
+  }
+
+  /** Ignores what is in flight; for a host that has seen enough. */
+  discardInFlight(): void {
+    this.#isDiscarding = this.#pipeline.depth > 0;
+  }
+
+  /** Goes back to `start` and evaluates it. Only while still. */
+  restart(start: LaneState): void {
+    this.#last = { ...start, loss: NaN };
+    this.#mustEvaluate = true;
+    if (this.#device.loss === null) this.#restore();
+    this.wake();
+  }
+
+  /** Counts from the next run that is sent. */
+  setLearningRate(learningRate: number): void {
+    this.#learningRate = learningRate;
+    if (this.#device.loss === null) this.#sendHyperparameters();
+  }
+
+  setSpeed(epochsPerSecond: Speed): void {
+    this.#speed.set(epochsPerSecond, this.#source.clock.now(), this.#scheduledStep);
+    this.wake();
+  }
+
+  /** Goes on from the same place on another backend. When there is none, on the old one, and throws. */
+  async setBackend(preference: BackendPreference): Promise<BackendInfo> {
+    this.#isHeld = true;
+    this.#endSleep();
+    const change = this.#changeBackend(preference);
+    this.#changingBackend = change.catch(() => {});
+    await change;
+    return this.#device.info;
+  }
+
+  /** For good. `keepBackend`: somebody else goes on with it. */
+  close(options: { readonly keepBackend: boolean }): void {
+    this.#isClosed = true;
+    this.#endSleep();
+    this.#device.dispose(options);
+  }
+
+  async #changeBackend(preference: BackendPreference): Promise<void> {
+    try {
+      while (this.#isDriving) await this.#driving;
+      const request = { preference, cause: 'chosen-by-user', current: null } as const;
+      const device = await openDevice(this.#source, this.#compiled, request);
+      this.#preference = preference;
+      this.#replaceDevice(device);
+    } finally {
+      this.#isHeld = false;
+      this.wake();
+    }
+  }
+
+  async #drive(): Promise<void> {
+    try {
+      while (!this.#isClosed && !(this.#isHeld && this.#device.loss !== null)) {
+        if (this.#device.loss !== null) await this.#recover(this.#device.loss);
+        else if (this.#fill() > 0) await this.#receive();
+        else if (this.#stepsLeft() > 0) await this.#sleep();
+        else break;
+      }
+      if (!this.#isClosed && !this.#isHeld) this.#standStill();
+    } catch (error) {
+      this.#pipeline.drop();
+      if (!this.#isClosed) this.#host.onError(error);
+    } finally {
+      // In the same turn as the decision to end: who wakes the loop later starts it anew.
+      this.#isDriving = false;
+    }
+  }
+
+  #standStill(): void {
+    this.#rates.stop();
+    this.#host.onStill();
+  }
+
+  /** Where the device will be after all that was sent. */
+  get #scheduledStep(): number {
+    return this.#last.position.step + this.#pipeline.steps;
+  }
+
+  #stepsLeft(): number {
+    return this.#isHeld || this.#isDiscarding ? 0 : this.#host.goal() - this.#scheduledStep;
+  }
+
+  /** Sends what may be sent now; answers how many runs are in flight. */
+  #fill(): number {
+    const now = this.#source.clock.now();
+    if (this.#pipeline.depth === 0 && this.#mustEvaluate) this.#pipeline.send(this.#device, 0, now);
+    while (this.#pipeline.depth === 0 || (this.#pipeline.depth === 1 && this.#pacer.mayOverlap)) {
+      const steps = this.#nextSteps(now);
+      if (steps === 0) break;
+      this.#pipeline.send(this.#device, steps, now);
+    }
+    return this.#pipeline.depth;
+  }
+
+  #nextSteps(now: number): number {
+    const left = this.#stepsLeft();
+    if (left <= 0) return 0;
+    const rows = this.#device.executable.maxEpochsPerRun * this.#compiled.program.batchesPerEpoch;
+    return this.#pacer.steps(Math.min(left, rows, this.#speed.due(now, this.#scheduledStep)));
+  }
+
+  async #receive(): Promise<void> {
+    const run = await this.#nextRun();
+    if (run === null || this.#isClosed) return;
+    const now = this.#source.clock.now();
+    if (run.steps === 0) this.#mustEvaluate = false;
+    else {
+      this.#pacer.learn(now, run.steps, now - run.sentAt, run.inFlight);
+      this.#rates.record(now, run.steps);
+    }
+    if (!this.#isDiscarding) this.#accept(run.result, run.steps);
+    if (this.#pipeline.depth === 0) this.#isDiscarding = false;
+    if (this.#device.info.kind === 'cpu') await this.#source.clock.yield();
+  }
+
+  #accept(result: LaneResult, steps: number): void {
+    this.#last = result;
+    this.#host.onResult(result, steps, this.#pipeline.depth === 0 && !this.#isHeld && this.#stepsLeft() <= 0);
+  }
+
+  /** Null when it failed in a way that the next turn deals with. */
+  async #nextRun(): Promise<FinishedRun | null> {
+    try {
+      return await this.#pipeline.next();
+    } catch (error) {
+      this.#pipeline.drop();
+      this.#isDiscarding = false;
+      if (this.#device.loss === null && !this.#isClosed) {
+        if (this.#device.info.kind === 'cpu') throw error;
+        this.#kernelFailed = true;
+        this.#device.lose({ detail: String(error), simulated: false });
+      }
+      return null;
+    }
+  }
+
+  /** Until the next step is due, or somebody wakes the loop. */
+  async #sleep(): Promise<void> {
+    const { clock } = this.#source;
+    const waitMs = Math.ceil(this.#speed.waitMs(clock.now(), this.#scheduledStep));
+    await new Promise<void>((resolve) => {
+      const cancel = clock.after(waitMs, resolve);
+      this.#endSleep = () => {
+        cancel();
+        resolve();
+      };
+    });
+    this.#endSleep = () => {};
+  }
+
+  async #recover(loss: DeviceLoss): Promise<void> {
+    this.#pipeline.drop();
+    this.#isDiscarding = false;
+    this.#device.dispose();
+    const cause = this.#kernelFailed ? 'kernel-failed' : 'device-lost';
+    const mayRetry = !this.#kernelFailed && this.#losses.mayRetry(this.#source.clock.now(), loss);
+    const preference = mayRetry ? this.#preference : 'cpu';
+    const device = await openDevice(this.#source, this.#compiled, { preference, cause, current: null });
+    this.#kernelFailed = false;
+    this.#replaceDevice(device);
+    if (!this.#isClosed) this.#host.onRecovered(loss, device.info);
+  }
+
+  #replaceDevice(device: Device): void {
+    if (this.#isClosed) {
+      device.dispose();
+      return;
+    }
+    this.#device.dispose();
+    this.#use(device);
+  }
+
+  #use(device: Device): void {
+    this.#device = device;
+    this.#pacer = new Pacer(device.info.kind);
+    device.onLost = () => this.wake();
+    this.#restore();
+  }
+
+  #restore(): void {
+    this.#device.executable.restore([{ state: this.#last.state, position: this.#last.position }]);
+    this.#sendHyperparameters();
+  }
+
+  #sendHyperparameters(): void {
+    const values = this.#compiled.program.hyperparameters.map((name) => {
+      if (name !== 'learningRate') throw new Error(`unknown hyper-parameter: ${name}`);
+      return this.#learningRate;
+    });
+    this.#device.executable.setHyperparameters([values]);
+  }
+}

@@ -1,0 +1,298 @@
+/**
+ * One open run: its state machine, and the commands that move it. The README here draws it. Time, devices and the page
+ * are all injected, so it runs in a test as it does in the worker. It lets exceptions out: turning them into failures
+ * is the trainer's matter.
+ */
+import type { BackendInfo, BackendPreference, TrainerListener } from '../../protocol/events.ts';
+import { FailureError } from '../../protocol/failure.ts';
+import type { Failure } from '../../protocol/failure.ts';
+import type { HistoryLimits } from '../../protocol/history.ts';
+import type { RunSpec } from '../../protocol/run-spec.ts';
+import type { Checkpoint, HistoryColumns, Position, RunStatus, Snapshot } from '../../protocol/snapshot.ts';
+import type { Speed } from '../../protocol/trainer-api.ts';
+import type { DeviceLoss, LaneResult, LaneState } from '../runtime/backend.ts';
+import type { CompiledRun } from './compiled-run.ts';
+import type { Device } from './device.ts';
+import { divergedFailure, findDivergence } from './divergence.ts';
+import type { Divergence } from './divergence.ts';
+import { TrainingLoop } from './loop.ts';
+import type { DeviceSource } from './recovery.ts';
+import { readVariables, SnapshotOutlet } from './snapshots.ts';
+
+export interface SessionOptions {
+  /** See `OpenOptions.run`. */
+  readonly run: number;
+  readonly compiled: CompiledRun;
+  /** The session owns it from now on. */
+  readonly device: Device;
+  readonly preference: BackendPreference;
+  readonly speed: Speed;
+  readonly checkpoint?: Checkpoint;
+  readonly source: DeviceSource;
+  readonly listener: TrainerListener;
+  /** An exception that no command waits for. The run stands still, and is still open. */
+  readonly onError: (error: unknown, run: number) => void;
+  readonly historyLimits?: HistoryLimits;
+}
+
+/** Why the loop runs: towards the last epoch, to the end of one step, or not at all. */
+type Motion = 'none' | 'train' | { readonly stepGoal: number };
+
+const START: Position = { epoch: 0, batch: 0, step: 0 };
+
+export class Session {
+  readonly #compiled: CompiledRun;
+  readonly #loop: TrainingLoop;
+  readonly #outlet: SnapshotOutlet;
+  #run: number;
+  #spec: RunSpec;
+  #status: RunStatus = 'ready';
+  #motion: Motion = 'none';
+  #divergence: Divergence | null = null;
+  /** What made the loop stand still. */
+  #error: { readonly cause: unknown } | null = null;
+
+  constructor(options: SessionOptions) {
+    const { compiled, checkpoint, onError } = options;
+    const { optimizer } = compiled.spec;
+    const learningRate = checkpoint?.learningRate ?? optimizer.learningRate;
+    this.#run = options.run;
+    this.#compiled = compiled;
+    this.#spec = { ...compiled.spec, optimizer: { ...optimizer, learningRate } };
+    this.#loop = new TrainingLoop({
+      ...options,
+      start: checkpoint ?? this.#initial(),
+      learningRate,
+      host: {
+        goal: () => this.#goal(),
+        onResult: (result, steps, isLast) => this.#take(result, steps, isLast),
+        onStill: () => this.#settle(),
+        onRecovered: (loss, backend) => this.#tellRecovery(loss, backend),
+        onError: (error) => {
+          this.#error = { cause: error };
+          this.#stop();
+          this.#settle();
+          onError(error, this.#run);
+        },
+      },
+    });
+    this.#status = this.#statusAtRest();
+    const compose = (history: HistoryColumns): Snapshot => this.#snapshot(history);
+    const tracked = compiled.about.tracked.length;
+    this.#outlet = new SnapshotOutlet(options.listener, tracked, compose, options.historyLimits);
+  }
+
+  get device(): Device {
+    return this.#loop.device;
+  }
+
+  /** Tells the page, and evaluates the initial loss for the first snapshot. */
+  async start(): Promise<void> {
+    this.#tellReady();
+    this.#loop.wake();
+    await this.#loop.still();
+    this.#throwError();
+  }
+
+  /** Starts or goes on; where all epochs are done, there is nothing to do. */
+  train(): void {
+    this.#refuseDiverged();
+    if (this.#motion === 'train' || this.#loop.last.position.step >= this.#epochGoal()) return;
+    this.#move('train');
+    this.#outlet.offer();
+  }
+
+  /** Stops sending. `settled` tells when the loop stands. */
+  pause(): void {
+    this.#error = null;
+    this.#stop();
+    this.#loop.wake();
+  }
+
+  /** Begins a step, or makes the one that is under way longer; `settled` tells when it is done. */
+  step(unit: 'batch' | 'epoch'): void {
+    if (this.#motion === 'train') {
+      throw new FailureError({ code: 'busy-training', params: { command: 'step' } });
+    }
+    this.#refuseDiverged();
+    const { batchesPerEpoch } = this.#compiled.program;
+    const from = this.#motion === 'none' ? this.#loop.last.position.step : this.#motion.stepGoal;
+    const epochEnd = (Math.floor(from / batchesPerEpoch) + 1) * batchesPerEpoch;
+    this.#move({ stepGoal: unit === 'batch' ? from + 1 : epochEnd });
+  }
+
+  /** Resolves when the loop stands still and the page has taken the last snapshot. Throws what stopped it. */
+  async settled(): Promise<void> {
+    await this.#loop.still();
+    this.#throwError();
+    await this.#outlet.drained();
+  }
+
+  /** Back to the initial weights, as a new run for the page. The learning rate and the epochs stay as they were set. */
+  async reset(run: number): Promise<void> {
+    this.#stop();
+    this.#loop.wake();
+    await this.#loop.still();
+    this.#run = run;
+    this.#divergence = null;
+    this.#status = 'ready';
+    this.#outlet.clear();
+    this.#tellReady();
+    this.#error = null;
+    this.#loop.restart(this.#initial());
+    await this.#loop.still();
+    this.#throwError();
+  }
+
+  setLearningRate(learningRate: number): void {
+    this.#spec = { ...this.#spec, optimizer: { ...this.#spec.optimizer, learningRate } };
+    this.#loop.setLearningRate(learningRate);
+    this.#outlet.offer();
+  }
+
+  setEpochs(epochs: number | 'untilStopped'): void {
+    const wasFinished = this.#status === 'finished';
+    this.#spec = { ...this.#spec, training: { ...this.#spec.training, epochs } };
+    if (this.#motion !== 'none') {
+      this.#loop.wake();
+      return;
+    }
+    if (this.#status === 'paused' || wasFinished) this.#status = this.#statusAtRest();
+    if (wasFinished) this.train();
+    else this.#outlet.offer();
+  }
+
+  setSpeed(epochsPerSecond: Speed): void {
+    this.#loop.setSpeed(epochsPerSecond);
+  }
+
+  /** Keeps the state, and goes on if it was training. */
+  async setBackend(preference: BackendPreference): Promise<void> {
+    const backend = await this.#loop.setBackend(preference);
+    const { epoch } = this.#loop.last.position;
+    const cause = { kind: 'chosen-by-user' } as const;
+    void this.#outlet.send({ kind: 'backend-changed', run: this.#run, backend, cause, epoch });
+  }
+
+  predict(x: Float32Array): Float32Array {
+    return this.#compiled.predict(this.#loop.last.state, x);
+  }
+
+  simulateDeviceLoss(): boolean {
+    return this.#loop.device.simulateLoss();
+  }
+
+  /** For good: nothing is sent any more. */
+  close(options: { readonly keepBackend: boolean } = { keepBackend: false }): void {
+    this.#stop();
+    this.#outlet.clear();
+    this.#loop.close(options);
+  }
+
+  #initial(): LaneState {
+    return { state: this.#compiled.initialState, position: START };
+  }
+
+  #epochGoal(): number {
+    const { epochs } = this.#spec.training;
+    return epochs === 'untilStopped' ? Infinity : epochs * this.#compiled.program.batchesPerEpoch;
+  }
+
+  #goal(): number {
+    if (this.#motion === 'none') return 0;
+    return this.#motion === 'train' ? this.#epochGoal() : this.#motion.stepGoal;
+  }
+
+  #move(motion: Motion): void {
+    this.#motion = motion;
+    this.#status = 'training';
+    this.#error = null;
+    this.#loop.begin();
+  }
+
+  #stop(): void {
+    this.#motion = 'none';
+  }
+
+  #throwError(): void {
+    if (this.#error !== null) throw this.#error.cause;
+  }
+
+  #refuseDiverged(): void {
+    if (this.#divergence !== null) throw new FailureError(this.#failure(this.#divergence));
+  }
+
+  #statusAtRest(): RunStatus {
+    if (this.#divergence !== null) return 'diverged';
+    const { step } = this.#loop.last.position;
+    if (step >= this.#epochGoal()) return 'finished';
+    return step === 0 ? 'ready' : 'paused';
+  }
+
+  #take(result: LaneResult, steps: number, isLast: boolean): void {
+    const divergence = findDivergence(result, steps);
+    this.#outlet.append(divergence?.history ?? result.history);
+    if (divergence !== null) {
+      this.#divergence = divergence;
+      this.#loop.discardInFlight();
+      this.#stop();
+    }
+    if (this.#status === 'training' && (isLast || divergence !== null)) this.#settle();
+    else this.#outlet.offer();
+  }
+
+  /** Training has come to its end, whatever the reason. */
+  #settle(): void {
+    if (this.#status !== 'training') return;
+    this.#stop();
+    this.#status = this.#statusAtRest();
+    this.#outlet.offer();
+    const { position } = this.#loop.last;
+    if (this.#status === 'finished') this.#outlet.sendAfter({ kind: 'finished', run: this.#run, position });
+    if (this.#divergence !== null) {
+      this.#outlet.sendAfter({ kind: 'failed', run: this.#run, failure: this.#failure(this.#divergence) });
+    }
+  }
+
+  #failure(divergence: Divergence): Failure {
+    const maxStable = this.#compiled.about.line?.maxStableLearningRate ?? null;
+    return divergedFailure(divergence, this.#loop.learningRate, maxStable);
+  }
+
+  #tellReady(): void {
+    const { about, program } = this.#compiled;
+    const { batchesPerEpoch } = program;
+    const info = {
+      ...about,
+      batchesPerEpoch,
+      run: this.#run,
+      spec: this.#spec,
+      backend: this.#loop.device.info,
+    };
+    void this.#outlet.send({ kind: 'ready', info });
+  }
+
+  #tellRecovery({ detail, simulated }: DeviceLoss, backend: BackendInfo): void {
+    const { epoch } = this.#loop.last.position;
+    const cause = { kind: 'device-lost', detail, simulated } as const;
+    void this.#outlet.send({ kind: 'backend-changed', run: this.#run, backend, cause, epoch });
+  }
+
+  #snapshot(history: HistoryColumns): Snapshot {
+    const { state, position, loss } = this.#loop.last;
+    const { program, about } = this.#compiled;
+    const { learningRate, stepsPerSecond } = this.#loop;
+    return {
+      run: this.#run,
+      status: this.#status,
+      position,
+      history,
+      loss,
+      variables: readVariables(state, program.layout),
+      prediction: this.#compiled.predict(state, about.grid),
+      learningRate,
+      stepsPerSecond: this.#status === 'training' ? stepsPerSecond : 0,
+      checkpoint: { position, state: state.slice(), learningRate },
+    };
+  }
+}
