@@ -2,7 +2,7 @@
  * From a simplified graph to a plan: what is stored, in which phase each loop runs, which loops run as one, and where results lie.
  * Loops of a phase with the same range are merged: the loss and all gradients that sum over the batch read the data once.
  */
-import { type Assignment, type Graph, topologicalOrder } from '../tensor/graph.ts';
+import { type Assignment, type Graph, rootsOf } from '../tensor/graph.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Lowering, type Placement } from './lower.ts';
@@ -175,10 +175,8 @@ function lastUses(
     for (const load of loadsOf(tensor, all))
       last.set(load, Math.max(last.get(load) ?? 0, phaseOf.get(tensor)!));
   }
-  const keep = (tensor: Tensor): unknown => last.set(tensor, phaseCount);
-  Object.values(graph.outputs).forEach(keep);
-  for (const { value } of graph.assignments) {
-    for (const node of topologicalOrder([value])) if (all.has(node)) keep(node);
+  for (const root of rootsOf(graph)) {
+    for (const load of all.has(root) ? [root] : loadsOf(root, all)) last.set(load, phaseCount);
   }
   return last;
 }

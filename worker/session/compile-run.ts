@@ -93,10 +93,12 @@ function predict(
   const leaves = layout.variables.map(
     ({ name, offset, size }) => [name, state.subarray(offset, offset + size)] as const,
   );
-  return evaluateOnce(build(x.length), 'prediction', {
-    variables: new Map(leaves),
-    inputs: new Map([['x', x]]),
-  });
+  return Float32Array.from(
+    evaluateOnce(build(x.length), 'prediction', {
+      variables: new Map(leaves),
+      inputs: new Map([['x', x]]),
+    }),
+  );
 }
 
 /** W and b where there is one of each, else the variable's name with the place in it. */

@@ -6,6 +6,7 @@ import type { HistoryColumns, Position } from '../../../protocol/snapshot.ts';
 import type { Program } from '../../compile/program.ts';
 import { shuffleKey } from '../../tensor/permutation.ts';
 import type { Backend, Executable, LaneResult, LaneState, TrainingData } from '../backend.ts';
+import type { Floats } from './kernels.ts';
 import { type Evaluator, prepareEvaluator, type Surroundings } from './evaluate.ts';
 
 const MAX_EPOCHS_PER_RUN = 16_384;
@@ -57,7 +58,7 @@ class CpuLane {
   readonly #step: Evaluator;
   readonly #evaluate: Evaluator;
   /** Where the assignments of a step go, in their order. */
-  readonly #targets: readonly Float32Array[];
+  readonly #targets: readonly Floats[];
   #position: Position = { epoch: 0, batch: 0, step: 0 };
   #stopped = false;
 
@@ -124,19 +125,20 @@ class CpuLane {
       return;
     }
     this.#step.assigned.forEach((value, i) => this.#targets[i]!.set(value));
-    const before = batch === 0 ? 0 : this.#state[layout.lossSumOffset]!;
-    this.#state[layout.lossSumOffset] = before + Math.fround(loss * surroundings.exampleCount);
     const last = batch + 1 === batchesPerEpoch;
+    if (batchesPerEpoch > 1) {
+      const before = batch === 0 ? 0 : this.#state[layout.lossSumOffset]!;
+      this.#state[layout.lossSumOffset] = before + Math.fround(loss * surroundings.exampleCount);
+    }
     this.#position = { epoch: last ? epoch + 1 : epoch, batch: last ? 0 : batch + 1, step: step + 1 };
-    if (last) this.#recordEpoch(epoch, rows);
+    if (last) this.#recordEpoch(epoch, loss, rows);
   }
 
-  #recordEpoch(epoch: number, rows: HistoryRows): void {
-    const { examples, layout, tracked } = this.#program;
-    const lossBefore = this.#state[layout.lossSumOffset]! / examples;
+  #recordEpoch(epoch: number, lastStepLoss: number, rows: HistoryRows): void {
+    const { batchesPerEpoch, examples, layout, tracked } = this.#program;
     rows.push(
       epoch,
-      lossBefore,
+      batchesPerEpoch === 1 ? lastStepLoss : this.#state[layout.lossSumOffset]! / examples,
       this.#program.lossFromNextStep ? null : this.#lossOverAll(),
       tracked.map((offset) => this.#state[offset]!),
     );

@@ -7,43 +7,54 @@ import { isBinary, isUnary } from '../../tensor/ops.ts';
 import { shuffledIndex } from '../../tensor/permutation.ts';
 import { sizeOf, stridesOf } from '../../tensor/shape.ts';
 import type { Tensor, TensorOf } from '../../tensor/tensor.ts';
-import { BINARY_KERNELS, gather, gatherTable, matmul, sum, sumTables, UNARY_KERNELS } from './kernels.ts';
+import {
+  BINARY_KERNELS,
+  type Floats,
+  gather,
+  gatherTable,
+  matmul,
+  sum,
+  sumTables,
+  UNARY_KERNELS,
+} from './kernels.ts';
 
 /** Everything that the leaves of a graph may ask for. Fields change between evaluations; arrays stay the same objects. */
 export interface Surroundings {
   /** The data, row-major, and its number of rows. */
-  readonly data: { readonly x: Float32Array; readonly y: Float32Array };
+  readonly data: { readonly x: Floats; readonly y: Floats };
   readonly examples: number;
   /** By name: arrays that live as long as the evaluator (the state's own memory). */
-  readonly variables: ReadonlyMap<string, Float32Array>;
-  readonly hyperparameters: ReadonlyMap<string, Float32Array>;
-  readonly inputs: ReadonlyMap<string, Float32Array>;
+  readonly variables: ReadonlyMap<string, Floats>;
+  readonly hyperparameters: ReadonlyMap<string, Floats>;
+  readonly inputs: ReadonlyMap<string, Floats>;
   /** First place of the batch in the epoch's order, and how many examples it holds. */
   batchStart: number;
   exampleCount: number;
   /** The epoch's order. */
   key: readonly [number, number];
+  /** What everything is calculated in: all arrays here must be of this kind. float32 unless said otherwise. */
+  readonly precision?: 'float32' | 'float64';
 }
 
 export interface Evaluator {
   /** Calculates all roots from the surroundings as they are now. */
   run(): void;
-  output(name: string): Float32Array;
+  output(name: string): Floats;
   /** The new values, in the order of the graph's assignments. Valid until the next run. */
-  readonly assigned: readonly Float32Array[];
+  readonly assigned: readonly Floats[];
 }
 
 type Task = () => void;
 
 export function prepareEvaluator(graph: Graph, surroundings: Surroundings): Evaluator {
-  const values = new Map<Tensor, Float32Array | Uint32Array>();
+  const values = new Map<Tensor, Floats | Uint32Array>();
   const tasks: Task[] = [];
   for (const node of topologicalOrder(rootsOf(graph))) {
     const { value, task } = prepare(node, (input) => values.get(input)!, surroundings);
     values.set(node, value);
     if (task !== null) tasks.push(task);
   }
-  const floats = (node: Tensor): Float32Array => values.get(node) as Float32Array;
+  const floats = (node: Tensor): Floats => values.get(node) as Floats;
   return {
     run() {
       for (const task of tasks) task();
@@ -58,16 +69,16 @@ export function prepareEvaluator(graph: Graph, surroundings: Surroundings): Eval
 }
 
 interface Prepared {
-  readonly value: Float32Array | Uint32Array;
+  readonly value: Floats | Uint32Array;
   /** What to do at each run; null if the value is there already. */
   readonly task: Task | null;
 }
 
-type ValueOf = (node: Tensor) => Float32Array | Uint32Array;
+type ValueOf = (node: Tensor) => Floats | Uint32Array;
 
 function prepare(node: Tensor, valueOf: ValueOf, surroundings: Surroundings): Prepared {
-  const [a, b] = node.inputs.map((input) => valueOf(input) as Float32Array);
-  const out = (): Float32Array => new Float32Array(sizeOf(node.shape));
+  const [a, b] = node.inputs.map((input) => valueOf(input) as Floats);
+  const out = (): Floats => allocate(sizeOf(node.shape), surroundings);
   if (isUnary(node.op)) {
     const kernel = UNARY_KERNELS[node.op];
     const value = out();
@@ -83,18 +94,18 @@ function prepare(node: Tensor, valueOf: ValueOf, surroundings: Surroundings): Pr
       return { value: a!, task: null };
     case 'permute':
     case 'expand':
-      return prepareMovement(node, a!);
+      return prepareMovement(node, a!, surroundings);
     case 'sum': {
       const value = out();
       const tables = sumTables(node.inputs[0]!.shape, node.attributes.axes);
-      const terms = new Float32Array(tables.innerStride === null ? tables.inner.length : 0);
+      const terms = allocate(tables.innerStride === null ? tables.inner.length : 0, surroundings);
       return { value, task: () => sum(value, a!, tables, terms) };
     }
     case 'matmul': {
       const value = out();
       const [m, k] = node.inputs[0]!.shape as readonly [number, number];
       const size = [m, k, node.shape[1]!] as const;
-      const products = new Float32Array(k);
+      const products = allocate(k, surroundings);
       return { value, task: () => matmul(value, a!, b!, size, products) };
     }
     default:
@@ -102,9 +113,13 @@ function prepare(node: Tensor, valueOf: ValueOf, surroundings: Surroundings): Pr
   }
 }
 
-function prepareMovement(node: TensorOf<'permute'> | TensorOf<'expand'>, source: Float32Array): Prepared {
+function prepareMovement(
+  node: TensorOf<'permute'> | TensorOf<'expand'>,
+  source: Floats,
+  surroundings: Surroundings,
+): Prepared {
   const from = node.inputs[0]!.shape;
-  const value = new Float32Array(sizeOf(node.shape));
+  const value = allocate(sizeOf(node.shape), surroundings);
   if (source.length === 1) return { value, task: () => value.fill(source[0]!) };
   const strides = stridesOf(from);
   const places = gatherTable(
@@ -119,7 +134,7 @@ function prepareMovement(node: TensorOf<'permute'> | TensorOf<'expand'>, source:
 function prepareLeaf(node: Tensor, valueOf: ValueOf, surroundings: Surroundings): Prepared {
   switch (node.op) {
     case 'constant':
-      return { value: new Float32Array(sizeOf(node.shape)).fill(node.attributes.value), task: null };
+      return { value: allocate(sizeOf(node.shape), surroundings).fill(node.attributes.value), task: null };
     case 'variable':
       return { value: lookUp(surroundings.variables, node.attributes.name), task: null };
     case 'hyperparameter':
@@ -131,14 +146,14 @@ function prepareLeaf(node: Tensor, valueOf: ValueOf, surroundings: Surroundings)
     case 'rows':
       return prepareRows(node, valueOf(node.inputs[0]!) as Uint32Array, surroundings);
     case 'exampleMask': {
-      const value = new Float32Array(sizeOf(node.shape));
+      const value = allocate(sizeOf(node.shape), surroundings);
       return {
         value,
         task: () => value.fill(1, 0, surroundings.exampleCount).fill(0, surroundings.exampleCount),
       };
     }
     case 'exampleCount': {
-      const value = new Float32Array(1);
+      const value = allocate(1, surroundings);
       return { value, task: () => void (value[0] = surroundings.exampleCount) };
     }
     default:
@@ -176,7 +191,7 @@ function prepareRows(node: TensorOf<'rows'>, index: Uint32Array, surroundings: S
   ) {
     return { value: source, task: null };
   }
-  const value = new Float32Array(sizeOf(node.shape));
+  const value = allocate(sizeOf(node.shape), surroundings);
   const copyRows = (): void => {
     for (let i = 0, at = 0; i < index.length; i++) {
       for (let f = 0, from = index[i]! * width; f < width; f++) value[at++] = source[from++]!;
@@ -185,18 +200,22 @@ function prepareRows(node: TensorOf<'rows'>, index: Uint32Array, surroundings: S
   return { value, task: copyRows };
 }
 
-function lookUp(values: ReadonlyMap<string, Float32Array>, name: string): Float32Array {
+function lookUp(values: ReadonlyMap<string, Floats>, name: string): Floats {
   const value = values.get(name);
   if (value === undefined) throw new RangeError(`unknown leaf: ${name}`);
   return value;
+}
+
+function allocate(length: number, { precision }: Surroundings): Floats {
+  return precision === 'float64' ? new Float64Array(length) : new Float32Array(length);
 }
 
 /** Evaluates one output of a graph that needs no data: a prediction. */
 export function evaluateOnce(
   graph: Graph,
   output: string,
-  leaves: Pick<Surroundings, 'variables' | 'inputs'>,
-): Float32Array {
+  leaves: Pick<Surroundings, 'variables' | 'inputs' | 'precision'>,
+): Floats {
   const none = new Float32Array(0);
   const evaluator = prepareEvaluator(graph, {
     ...leaves,

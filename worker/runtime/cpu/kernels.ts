@@ -1,12 +1,14 @@
 /**
- * The plain form of every op, on whole float32 arrays: the definition that the GPU is tested against. One row per op; a missing row
- * fails with the op's name.
+ * The plain form of every op, on whole arrays: the definition that the GPU is tested against. One row per op; a missing row fails with
+ * the op's name. Runs are float32; float64 is for second opinions, such as finite differences.
  */
 import type { BinaryOp, UnaryOp } from '../../tensor/ops.ts';
 import { stridesOf, type Shape } from '../../tensor/shape.ts';
 
-type UnaryKernel = (out: Float32Array, a: Float32Array) => void;
-type BinaryKernel = (out: Float32Array, a: Float32Array, b: Float32Array) => void;
+export type Floats = Float32Array | Float64Array;
+
+type UnaryKernel = (out: Floats, a: Floats) => void;
+type BinaryKernel = (out: Floats, a: Floats, b: Floats) => void;
 
 /** Storing to a Float32Array rounds once, which for + - * / is exactly float32 arithmetic. */
 export const UNARY_KERNELS: { readonly [O in UnaryOp]: UnaryKernel } = {
@@ -52,7 +54,7 @@ export function gatherTable(shape: Shape, strides: readonly number[]): Uint32Arr
   return places;
 }
 
-export function gather(out: Float32Array, source: Float32Array, places: Uint32Array): void {
+export function gather(out: Floats, source: Floats, places: Uint32Array): void {
   for (let i = 0; i < out.length; i++) out[i] = source[places[i]!]!;
 }
 
@@ -61,26 +63,45 @@ const RUN = 8;
 
 /**
  * The sum of source[offset + i * stride] for i in [0, count), as a tree: halves are summed and added, so that the error grows with the
- * logarithm of the count only. float32 throughout.
+ * logarithm of the count only. In the precision of the source.
  */
-export function treeSum(source: Float32Array, offset: number, stride: number, count: number): number {
+export function treeSum(source: Floats, offset: number, stride: number, count: number): number {
+  return source instanceof Float32Array
+    ? treeSum32(source, offset, stride, count)
+    : treeSum64(source, offset, stride, count);
+}
+
+function treeSum32(source: Float32Array, offset: number, stride: number, count: number): number {
   if (count > RUN) {
     const half = splitOf(count);
-    const left = treeSum(source, offset, stride, half);
-    return Math.fround(left + treeSum(source, offset + half * stride, stride, count - half));
+    const left = treeSum32(source, offset, stride, half);
+    return Math.fround(left + treeSum32(source, offset + half * stride, stride, count - half));
   }
   let total = 0;
   for (let i = 0, at = offset; i < count; i++, at += stride) total = Math.fround(total + source[at]!);
   return total;
 }
 
+function treeSum64(source: Float64Array, offset: number, stride: number, count: number): number {
+  if (count > RUN) {
+    const half = splitOf(count);
+    return (
+      treeSum64(source, offset, stride, half) +
+      treeSum64(source, offset + half * stride, stride, count - half)
+    );
+  }
+  let total = 0;
+  for (let i = 0, at = offset; i < count; i++, at += stride) total += source[at]!;
+  return total;
+}
+
 /** [m, k] x [k, n]: each element is a tree sum of its k products. `products` holds k floats. */
 export function matmul(
-  out: Float32Array,
-  a: Float32Array,
-  b: Float32Array,
+  out: Floats,
+  a: Floats,
+  b: Floats,
   [m, k, n]: readonly [number, number, number],
-  products: Float32Array,
+  products: Floats,
 ): void {
   for (let row = 0; row < m; row++) {
     for (let column = 0; column < n; column++) {
@@ -113,7 +134,7 @@ export function sumTables(shape: Shape, axes: readonly number[]): SumTables {
   return { outer: pick(false), inner, innerStride: regular ? stride : null };
 }
 
-export function sum(out: Float32Array, source: Float32Array, tables: SumTables, terms: Float32Array): void {
+export function sum(out: Floats, source: Floats, tables: SumTables, terms: Floats): void {
   const { outer, inner, innerStride } = tables;
   for (let i = 0; i < out.length; i++) {
     if (innerStride !== null) {

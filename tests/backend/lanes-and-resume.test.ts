@@ -1,0 +1,147 @@
+/** What must hold bit for bit on one backend, however the work is cut up: into runs, lanes, pauses or workgroups. */
+import { describe, expect, test } from 'vitest';
+import type { RunSpec } from '../../protocol/run-spec.ts';
+import type { Backend, LaneResult } from '../../worker/runtime/backend.ts';
+import { allocate } from '../../worker/runtime/gpu/memory.ts';
+import { createKernel } from '../../worker/runtime/gpu/kernel.ts';
+import { GpuExecutable } from '../../worker/runtime/gpu/executable.ts';
+import { backends, guideData, guideRun, programOf, startAt } from './support/runs.ts';
+
+const VARIANTS: readonly [string, RunSpec['training']][] = [
+  ['one batch', { epochs: 10, batchSize: 'all', shuffle: false }],
+  ['batches of 32, the last one smaller', { epochs: 10, batchSize: 32, shuffle: false }],
+  ['shuffled batches of 300', { epochs: 10, batchSize: 300, shuffle: true }],
+];
+
+async function trainIn(backend: Backend, spec: RunSpec, parts: readonly number[]): Promise<LaneResult> {
+  const program = programOf(spec);
+  const executable = await backend.load(program, guideData);
+  executable.restore([startAt(program)]);
+  executable.setHyperparameters([[0.05]]);
+  const results = await Promise.all(parts.map((steps) => executable.run(steps)));
+  executable.dispose();
+  return joined(results.map(([lane]) => lane!));
+}
+
+function joined(parts: readonly LaneResult[]): LaneResult {
+  const column = (pick: (lane: LaneResult) => Float32Array): Float32Array =>
+    Float32Array.from(parts.flatMap((lane) => Array.from(pick(lane))));
+  const last = parts.at(-1)!;
+  return {
+    ...last,
+    history: {
+      epoch: Float64Array.from(parts.flatMap((lane) => Array.from(lane.history.epoch))),
+      lossBefore: column(({ history }) => history.lossBefore),
+      loss: column(({ history }) => history.loss),
+      tracked: last.history.tracked.map((_, i) => column(({ history }) => history.tracked[i]!)),
+    },
+  };
+}
+
+describe.each(backends)('on $name', ({ open }) => {
+  test.each(VARIANTS)('%s: the same run twice, and in pieces', async (_, training) => {
+    const backend = await open();
+    const whole = await trainIn(backend, guideRun(training, 7), [130]);
+    expect(await trainIn(backend, guideRun(training, 7), [130])).toEqual(whole);
+    expect(await trainIn(backend, guideRun(training, 7), [1, 0, 40, 2, 87])).toEqual(whole);
+    expect(whole.history.epoch.length).toBe(whole.position.epoch);
+    backend.destroy();
+  });
+
+  test.each(VARIANTS)('%s: stopped at any step, stored, restored on a new device', async (_, training) => {
+    const backend = await open();
+    const spec = guideRun(training, 3);
+    const whole = await trainIn(backend, spec, [50]);
+    for (const stop of [1, 17, 33]) {
+      const before = await trainIn(backend, spec, [stop]);
+      const other = await open();
+      const executable = await other.load(programOf(spec), guideData);
+      executable.restore([{ state: before.state.slice(), position: before.position }]);
+      executable.setHyperparameters([[0.05]]);
+      const [after] = await executable.run(50 - stop);
+      expect(joined([before, after!])).toEqual(whole);
+      other.destroy();
+    }
+    backend.destroy();
+  });
+
+  test.each(VARIANTS)('%s: each lane is the single run with its settings', async (_, training) => {
+    const backend = await open();
+    const settings = [
+      { seed: 1, learningRate: 0.1, w: 5, b: 0 },
+      { seed: 2, learningRate: 0.02, w: -1, b: 3 },
+      { seed: 3, learningRate: 0.5, w: 0, b: 0 },
+    ];
+    const spec = guideRun(training);
+    const program = programOf(
+      spec,
+      settings.map(({ seed }) => seed),
+    );
+    const executable = await backend.load(program, guideData);
+    executable.restore(settings.map(({ w, b }) => startAt(program, w, b)));
+    executable.setHyperparameters(settings.map(({ learningRate }) => [learningRate]));
+    const lanes = await executable.run(100);
+    for (const [i, { seed, learningRate, w, b }] of settings.entries()) {
+      const single = await backend.load(programOf(spec, [seed]), guideData);
+      single.restore([startAt(program, w, b)]);
+      single.setHyperparameters([[learningRate]]);
+      expect(lanes[i]).toEqual((await single.run(100))[0]);
+      single.dispose();
+    }
+    expect(lanes[0]!.state).not.toEqual(lanes[1]!.state);
+    backend.destroy();
+  });
+
+  test('a lane that diverges stops with finite weights; the others go on', async () => {
+    const backend = await open();
+    const program = programOf(guideRun(), [1, 2]);
+    const executable = await backend.load(program, guideData);
+    executable.restore([startAt(program), startAt(program)]);
+    executable.setHyperparameters([[5], [0.1]]);
+    const results = [await executable.run(60), await executable.run(60)];
+    const [diverged, healthy] = results[1]!;
+    expect(diverged!.diverged).toBe(true);
+    expect(Number.isFinite(diverged!.loss)).toBe(false);
+    const first = joined(results.map(([lane]) => lane!));
+    expect(first.history.epoch.length).toBe(first.position.epoch);
+    expect(Array.from(first.history.loss, Number.isFinite)).toEqual(
+      Array.from({ length: first.position.epoch }, (_, i) => i < first.position.epoch - 1),
+    );
+    expect(healthy).toMatchObject({ diverged: false, position: { epoch: 120, batch: 0, step: 120 } });
+    expect(healthy!.state[0]).toBeCloseTo(3.0294, 3);
+    backend.destroy();
+  });
+
+  test('the learning rate changes between runs without a reset', async () => {
+    const backend = await open();
+    const program = programOf(guideRun());
+    const executable = await backend.load(program, guideData);
+    executable.restore([startAt(program)]);
+    executable.setHyperparameters([[0.1]]);
+    const [first] = await executable.run(1);
+    executable.setHyperparameters([[0]]);
+    const [second] = await executable.run(5);
+    expect(second!.position.epoch).toBe(6);
+    expect(second!.state.slice(0, 2)).toEqual(first!.state.slice(0, 2));
+    backend.destroy();
+  });
+});
+
+test('the size of the workgroup changes no bit', async () => {
+  const device = await (await navigator.gpu.requestAdapter())!.requestDevice();
+  for (const [, training] of VARIANTS) {
+    const program = programOf(guideRun(training, 5));
+    const results: LaneResult[] = [];
+    for (const threads of [1, 4, 64, 256]) {
+      const memory = await allocate(device, program, guideData);
+      const kernel = await createKernel(device, program, memory, threads);
+      const executable = new GpuExecutable(device, program, memory, { kernel, stepsPerMs: 1 });
+      executable.restore([startAt(program)]);
+      executable.setHyperparameters([[0.05]]);
+      results.push((await executable.run(70))[0]!);
+      executable.dispose();
+    }
+    for (const result of results) expect(result).toEqual(results[0]);
+  }
+  device.destroy();
+});
