@@ -84,21 +84,17 @@ export function initialState(spec: RunSpec, model: Model, { layout }: Program): 
 }
 
 function predict(
-  { predict: build }: TrainingGraphs,
+  graphs: TrainingGraphs,
   { layout }: Program,
   state: Float32Array,
   x: Float32Array,
 ): Float32Array {
   if (x.length === 0) return new Float32Array(0);
-  const leaves = layout.variables.map(
-    ({ name, offset, size }) => [name, state.subarray(offset, offset + size)] as const,
+  const variables = new Map(
+    layout.variables.map(({ name, offset, size }) => [name, state.subarray(offset, offset + size)]),
   );
-  return Float32Array.from(
-    evaluateOnce(build(x.length), 'prediction', {
-      variables: new Map(leaves),
-      inputs: new Map([['x', x]]),
-    }),
-  );
+  const leaves = { variables, inputs: new Map([['x', x]]) };
+  return Float32Array.from(evaluateOnce(graphs.predict(x.length), 'prediction', leaves));
 }
 
 /** W and b where there is one of each, else the variable's name with the place in it. */

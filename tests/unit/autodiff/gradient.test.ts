@@ -15,46 +15,46 @@ interface Case {
 }
 
 const CASES: readonly Case[] = [
-  { ops: ['neg'], shapes: [[2, 3]], build: (a) => t.neg(a!) },
-  { ops: ['square'], shapes: [[2, 3]], build: (a) => t.square(a!) },
-  { ops: ['relu'], shapes: [[2, 3]], build: (a) => t.relu(a!) },
-  { ops: ['isPositive'], shapes: [[2, 3]], build: (a) => t.isPositive(a!) },
-  { ops: ['add'], shapes: [[2, 3], [3]], build: (a, b) => t.add(a!, b!) },
+  { ops: ['neg'], shapes: [[2, 3]], build: (a) => t.neg(a) },
+  { ops: ['square'], shapes: [[2, 3]], build: (a) => t.square(a) },
+  { ops: ['relu'], shapes: [[2, 3]], build: (a) => t.relu(a) },
+  { ops: ['isPositive'], shapes: [[2, 3]], build: (a) => t.isPositive(a) },
+  { ops: ['add'], shapes: [[2, 3], [3]], build: (a, b) => t.add(a, b) },
   {
     ops: ['sub'],
     shapes: [
       [2, 3],
       [2, 1],
     ],
-    build: (a, b) => t.sub(a!, b!),
+    build: (a, b) => t.sub(a, b),
   },
-  { ops: ['mul'], shapes: [[2, 3], []], build: (a, b) => t.mul(a!, b!) },
+  { ops: ['mul'], shapes: [[2, 3], []], build: (a, b) => t.mul(a, b) },
   {
     ops: ['div'],
     shapes: [
       [2, 3],
       [1, 3],
     ],
-    build: (a, b) => t.div(a!, b!),
+    build: (a, b) => t.div(a, b),
   },
-  { ops: ['reshape'], shapes: [[2, 3]], build: (a) => t.reshape(a!, [3, 2]) },
-  { ops: ['permute'], shapes: [[2, 3, 4]], build: (a) => t.permute(a!, [2, 0, 1]) },
-  { ops: ['expand', 'reshape'], shapes: [[3, 1]], build: (a) => t.broadcastTo(a!, [2, 3, 4]) },
-  { ops: ['sum'], shapes: [[2, 3, 4]], build: (a) => t.sum(a!, [0, 2]) },
+  { ops: ['reshape'], shapes: [[2, 3]], build: (a) => t.reshape(a, [3, 2]) },
+  { ops: ['permute'], shapes: [[2, 3, 4]], build: (a) => t.permute(a, [2, 0, 1]) },
+  { ops: ['expand', 'reshape'], shapes: [[3, 1]], build: (a) => t.broadcastTo(a, [2, 3, 4]) },
+  { ops: ['sum'], shapes: [[2, 3, 4]], build: (a) => t.sum(a, [0, 2]) },
   {
     ops: ['matmul'],
     shapes: [
       [2, 3],
       [3, 4],
     ],
-    build: (a, b) => t.matmul(a!, b!),
+    build: (a, b) => t.matmul(a, b),
   },
   {
     ops: ['matmul', 'relu', 'add'],
     shapes: [[5, 3], [3, 4], [4]],
-    build: (x, w, b) => t.relu(t.add(t.matmul(x!, w!), b!)),
+    build: (x, w, b) => t.relu(t.add(t.matmul(x, w), b)),
   },
-  { ops: ['mul', 'add'], shapes: [[4]], build: (a) => t.add(t.mul(a!, a!), a!) },
+  { ops: ['mul', 'add'], shapes: [[4]], build: (a) => t.add(t.mul(a, a), a) },
 ];
 
 /** Away from 0, where relu has a corner and division a pole; different for each place. */
