@@ -62,16 +62,19 @@ export class Pacer {
     const before = this.#estimates[power];
     const counts = before !== undefined && now - before.at < BELIEVED_MS;
     this.#estimates[power] = { ms: counts ? before.ms + NEWEST * (ms - before.ms) : ms, at: now };
-    this.#choose(now);
+    this.#choose(now, power);
   }
 
-  #choose(now: number): void {
+  /** `measured`: the power that was measured just now; only from there it goes up. */
+  #choose(now: number, measured: number): void {
     const target = Math.max(this.#targetMs, OVER_LEAST * this.#leastMs(now));
     while (this.#power > 0 && this.#isTooSlow(this.#power, target)) this.#power--;
     const here = this.#estimates[this.#power];
-    if (here === undefined || here.ms > target) return;
-    if (!this.#isKnown(this.#power + 1, now, here.ms) || !this.#isTooSlow(this.#power + 1, target))
-      this.#power++;
+    if (here === undefined || here.ms > target || measured !== this.#power) return;
+    // Twice the steps take at most twice as long, whatever was measured before.
+    const mustFit = 2 * here.ms <= target;
+    const isBeyond = this.#isTooSlow(this.#power + 1, target) && this.#isKnown(this.#power + 1, now, here.ms);
+    if (mustFit || !isBeyond) this.#power++;
   }
 
   #isTooSlow(power: number, target: number): boolean {
