@@ -40,22 +40,94 @@ export async function takeLongTasks(page) {
   });
 }
 
+/**
+ * Opens the guide's run, or one with generated points, to go on until stopped, as fast as it goes, on one backend.
+ * @param {import('playwright').Page} page
+ * @param {string} address
+ * @param {{backend: 'webgpu' | 'cpu', examples: number}} run
+ */
+export async function openRun(page, address, { backend, examples }) {
+  await page.goto(`${address}${runLink(examples)}`);
+  await trainButton(page).waitFor();
+  await page.getByRole('button', { name: /^Backend: / }).click();
+  const label = backendLabels[backend];
+  await page.getByRole('group', { name: 'Backend' }).getByText(label, { exact: true }).click();
+  await page.getByRole('button', { name: `Backend: ${label}` }).waitFor();
+  await page.keyboard.press('Escape');
+  await trainButton(page).and(page.locator(':enabled')).waitFor();
+}
+
+const backendLabels = { webgpu: 'WebGPU', cpu: 'CPU' };
+
+/** The address of a run holds its RunSpec, as `protocol/link.ts` says. */
+function runLink(/** @type {number} */ examples) {
+  const guide = { type: 'guide' };
+  const line = { type: 'line', examples, w: 3, b: 2, noise: 1, seed: 0, x: 'normal' };
+  const spec = {
+    version: 1,
+    title: 'Under load',
+    seed: 0,
+    data: examples === 1000 ? guide : line,
+    preprocessing: [],
+    split: { validation: 0 },
+    model: { layers: [dense] },
+    loss: 'meanSquaredError',
+    metrics: [],
+    optimizer: { type: 'sgd', learningRate: 0.1 },
+    training: { epochs: 'untilStopped', batchSize: 'all', shuffle: false },
+  };
+  return `#run=${Buffer.from(JSON.stringify(spec)).toString('base64url')}`;
+}
+
+const dense = {
+  type: 'dense',
+  units: 1,
+  activation: 'linear',
+  useBias: true,
+  kernelInitializer: { type: 'constant', value: 5 },
+  biasInitializer: { type: 'zeros' },
+};
+
+/** @param {import('playwright').Page} page */
+function trainButton(page) {
+  return page.getByRole('button', { name: 'Train', exact: true });
+}
+
 /** @param {import('playwright').Page} page */
 export async function clickTrain(page) {
-  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await trainButton(page).click();
   await page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
 }
 
 /**
  * Clicks from inside the page and waits there, so that the driver's own way to the page is not measured.
  * @param {import('playwright').Page} page
- * @returns {Promise<number>} milliseconds from the click until the page says that it is paused
+ * @returns {Promise<number>} milliseconds from the click until the button says Train again
  */
 export async function pauseAndWait(page) {
-  const button = page.getByRole('button', { name: 'Pause', exact: true });
-  return button.evaluate(async (element) => {
+  return page.getByRole('button', { name: 'Pause', exact: true }).evaluate(async (button) => {
+    const root = button.getRootNode();
     const start = performance.now();
-    /** @type {HTMLElement} */ (element).click();
-    return start;
+    const paused = new Promise((resolve) => {
+      const observer = new MutationObserver(() => {
+        const shown = root instanceof ShadowRoot ? [...root.querySelectorAll('button')] : [];
+        if (!shown.some(({ textContent, disabled }) => textContent.trim() === 'Train' && !disabled)) return;
+        observer.disconnect();
+        resolve(performance.now() - start);
+      });
+      observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
+    });
+    /** @type {HTMLElement} */ (button).click();
+    return paused;
   });
+}
+
+/**
+ * What the page says of itself: the backend and the speed.
+ * @param {import('playwright').Page} page
+ */
+export async function pageFacts(page) {
+  const backend = await page.getByRole('button', { name: /^Backend: / }).innerText();
+  const rate = await page.locator('run-figures .rate').innerText();
+  return `${backend.replaceAll(/\s+/g, ' ')}, ${rate} steps/s`;
 }

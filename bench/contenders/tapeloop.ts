@@ -62,7 +62,8 @@ async function train({ run, executable }: Loaded, steps: number): Promise<Outcom
     latest = executable.run(Math.min(most, steps - sent));
   }
   const [lane] = await latest;
-  if (!lane || lane.diverged || lane.position.step !== steps) throw new Error('invalid run: steps are missing');
+  if (!lane || lane.diverged || lane.position.step !== steps)
+    throw new Error('invalid run: steps are missing');
   const [w, b] = run.program.tracked.map((offset) => lane.state[offset] ?? NaN);
   return { loss: lane.loss, w: w ?? NaN, b: b ?? NaN };
 }
