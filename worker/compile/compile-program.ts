@@ -1,5 +1,5 @@
 /** From the graphs of a run to a `Program`: simplifies, lays out the state, plans. Pure: no device, no WGSL. */
-import type { Graph } from '../tensor/graph.ts';
+import { type Graph, rootsOf, topologicalOrder } from '../tensor/graph.ts';
 import { printTensor } from '../tensor/print.ts';
 import { sizeOf, type Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -40,6 +40,7 @@ export function compileProgram(source: ProgramSource): Program {
   return {
     lanes: source.seeds.length,
     examples,
+    widths: { x: widthOf('x', step.graph), y: widthOf('y', step.graph) },
     batchSize,
     batchesPerEpoch: Math.ceil(examples / batchSize),
     shuffle: source.shuffle,
@@ -59,6 +60,14 @@ function compileGraph(graph: Graph, placement: StatePlacement): CompiledGraph {
   const simplified = simplify(graph);
   verifyGraph(simplified);
   return { graph: simplified, plan: makePlan(simplified, placement) };
+}
+
+/** Floats of one example, as the graph reads it; 0 if it does not. */
+function widthOf(source: 'x' | 'y', graph: Graph): number {
+  const node = topologicalOrder(rootsOf(graph)).find(
+    (found) => found.op === 'rows' && found.attributes.source === source,
+  );
+  return node === undefined ? 0 : sizeOf(node.shape.slice(1));
 }
 
 function layOutState(variables: ProgramSource['variables']): StateLayout {

@@ -9,6 +9,8 @@ export interface Program {
   /** Independent models trained side by side: each has its own state, hyper-parameters and shuffling seed. */
   readonly lanes: number;
   readonly examples: number;
+  /** Floats of one example. */
+  readonly widths: { readonly x: number; readonly y: number };
   readonly batchSize: number;
   readonly batchesPerEpoch: number;
   readonly shuffle: boolean;
