@@ -20,23 +20,37 @@ export type Speed = number | null;
 export interface TrainerApi {
   /** Must come first. Only one listener at a time: a second replaces the first. */
   listen(listener: TrainerListener): Promise<Result<null>>;
-  /** Parses, builds, compiles. What was open before stays open when this fails. */
+  /**
+   * Parses, builds, compiles; answers when the first snapshot was taken. What was open before stays open when this fails. A later
+   * `open` replaces one that is under way, which then answers with the later one's result.
+   */
   open(spec: unknown, options: OpenOptions): Promise<Result<null>>;
   /** Starts or goes on. Answers as soon as the loop runs. */
   train(): Promise<Result<null>>;
   /** Answers once the loop stands still and the last snapshot was taken. */
   pause(): Promise<Result<null>>;
+  /**
+   * Answers once the step is done and its snapshot was taken. `epoch` finishes a begun one. A step asked for during a step
+   * follows it; `train` and `pause` end it.
+   */
   step(unit: 'batch' | 'epoch'): Promise<Result<null>>;
-  /** Back to the same initial weights; `run` as in OpenOptions. */
+  /**
+   * Back to the same initial weights, with the learning rate and the epochs as they were set last; `run` as in OpenOptions.
+   * Answers when the first snapshot was taken.
+   */
   reset(run: number): Promise<Result<null>>;
   /** Takes effect at the next step, also while training, without a reset. */
   setLearningRate(learningRate: number): Promise<Result<null>>;
   /** How far to train; a finished run goes on when more are asked for. */
   setEpochs(epochs: number | 'untilStopped'): Promise<Result<null>>;
+  /** Counts for the open run and those after it; may come before the first. */
   setSpeed(epochsPerSecond: Speed): Promise<Result<null>>;
+  /** Keeps the state, and goes on if it was training. */
   setBackend(preference: BackendPreference): Promise<Result<null>>;
   /** The model's output at `x` with the current variables. */
   predict(x: Float32Array): Promise<Result<Float32Array>>;
+  /** Answers at once, between two runs: the worker is alive. */
+  ping(): Promise<true>;
   /** For teachers: destroys the GPU device, as a driver reset would. Answers `false` where no device runs. */
   simulateDeviceLoss(): Promise<Result<boolean>>;
 }

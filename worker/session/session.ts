@@ -49,6 +49,8 @@ export class Session {
   #status: RunStatus = 'ready';
   #motion: Motion = 'none';
   #divergence: Divergence | null = null;
+  /** Those who wait for a step to end. */
+  readonly #whenTakenOver = new Set<() => void>();
   /** What made the loop stand still. */
   #error: { readonly cause: unknown } | null = null;
 
@@ -86,6 +88,11 @@ export class Session {
     return this.#loop.device;
   }
 
+  /** The run with the learning rate and the epochs set since. */
+  get spec(): RunSpec {
+    return this.#spec;
+  }
+
   /** Tells the page, and evaluates the initial loss for the first snapshot. */
   async start(): Promise<void> {
     this.#tellReady();
@@ -98,6 +105,7 @@ export class Session {
   train(): void {
     this.#refuseDiverged();
     if (this.#motion === 'train' || this.#loop.last.position.step >= this.#epochGoal()) return;
+    for (const takeOver of this.#whenTakenOver) takeOver();
     this.#move('train');
     this.#outlet.offer();
   }
@@ -121,11 +129,20 @@ export class Session {
     this.#move({ stepGoal: unit === 'batch' ? from + 1 : epochEnd });
   }
 
-  /** Resolves when the loop stands still and the page has taken the last snapshot. Throws what stopped it. */
+  /**
+   * Resolves when the loop stands still and the page has taken the last snapshot, or when Train takes over. Throws what
+   * made the loop stand still, if that was an exception.
+   */
   async settled(): Promise<void> {
-    await this.#loop.still();
+    let takeOver = (): void => {};
+    const takenOver = new Promise<boolean>((resolve) => {
+      takeOver = () => resolve(true);
+    });
+    this.#whenTakenOver.add(takeOver);
+    const isTakenOver = await Promise.race([takenOver, this.#loop.still()]);
+    this.#whenTakenOver.delete(takeOver);
     this.#throwError();
-    await this.#outlet.drained();
+    if (isTakenOver !== true) await this.#outlet.drained();
   }
 
   /** Back to the initial weights, as a new run for the page. The learning rate and the epochs stay as they were set. */
