@@ -1,0 +1,197 @@
+/**
+ * Between the store and the elements: turns the store's state into the view that goes down through the context, and the
+ * commands that come up into calls of the store.
+ */
+import { decodeRunLink } from '../../protocol/link.ts';
+import { GUIDE_RUN, type RunSpec } from '../../protocol/run-spec.ts';
+import type { Failure, Result } from '../../protocol/failure.ts';
+import { trackedValues, type RunStart } from '../charts/run-pictures.ts';
+import type { RunStore } from '../client/run-store.ts';
+import type { RunCommand } from '../components/commands.ts';
+import { LogModel } from '../components/log-model.ts';
+import type { RunView } from '../views/run-context.ts';
+import { ModelTrialRunner } from './model-trial-runner.ts';
+
+/** Slow enough to watch the guide's ten epochs, quick enough not to wait for them. */
+const FIRST_SPEED = 10;
+
+export class RunBridge {
+  readonly #store: RunStore;
+  readonly #onChange: () => void;
+  readonly #log = new LogModel();
+  readonly #trial: ModelTrialRunner;
+  #unsubscribe: (() => void) | null = null;
+  #run = -1;
+  #start: RunStart | null = null;
+  #divergence: Failure | null = null;
+  /** The spec that is being opened: the controls show it before it is there. */
+  #draft: RunSpec | null = null;
+  #portion: number = 10;
+  #followedAt = performance.now();
+  #followedStep = 0;
+
+  constructor(store: RunStore, onChange: () => void) {
+    this.#store = store;
+    this.#onChange = onChange;
+    this.#trial = new ModelTrialRunner((x) => store.predict(x), onChange);
+  }
+
+  /** Begins to listen, and opens the run of the address, or the guide's. Problems with the address are the answer. */
+  start(hash: string): Result<null> {
+    this.#unsubscribe ??= this.#store.subscribe(() => {
+      this.#follow();
+      this.#onChange();
+    });
+    void this.#store.setSpeed(FIRST_SPEED);
+    const linked = this.openLink(hash);
+    if (linked === null || !linked.ok) void this.#open(GUIDE_RUN);
+    return linked ?? { ok: true, value: null };
+  }
+
+  stop(): void {
+    this.#unsubscribe?.();
+    this.#unsubscribe = null;
+  }
+
+  /** Null when the address holds no run. A damaged one changes nothing. */
+  openLink(hash: string): Result<null> | null {
+    const parsed = decodeRunLink(hash);
+    if (parsed === null) return null;
+    if (!parsed.ok)
+      return { ok: false, failure: { code: 'invalid-run', params: { problems: parsed.problems } } };
+    void this.#open(parsed.spec);
+    return { ok: true, value: null };
+  }
+
+  get view(): RunView {
+    const { status, info, snapshot, history, backend, marks, failure, pending, backendPreference, speed } =
+      this.#store;
+    return {
+      status,
+      info,
+      snapshot,
+      history,
+      backend,
+      marks,
+      failure,
+      pending,
+      backendPreference,
+      speed,
+      spec: this.#draft ?? info?.spec ?? GUIDE_RUN,
+      start: this.#start,
+      trial: this.#trial.trial,
+      divergence: this.#divergence,
+      portion: this.#portion,
+      log: this.#log,
+    };
+  }
+
+  async execute(command: RunCommand): Promise<Result<unknown>> {
+    const store = this.#store;
+    switch (command.kind) {
+      case 'open':
+        return this.#open(command.spec);
+      case 'train':
+        return this.#train();
+      case 'pause':
+        return store.pause();
+      case 'step':
+        return this.#step(command.unit);
+      case 'reset':
+        return store.reset();
+      case 'new-seed':
+        return store.newSeed();
+      case 'learning-rate':
+        return this.#setLearningRate(command.value);
+      case 'epochs':
+        return this.#setEpochs(command.value);
+      case 'speed':
+        return store.setSpeed(command.value);
+      case 'backend':
+        return store.setBackend(command.value);
+      case 'try-model':
+        this.#trial.tryAt(command.x);
+        return { ok: true, value: null };
+      case 'simulate-device-loss':
+        return store.simulateDeviceLoss();
+      case 'simulate-worker-crash':
+        return store.simulateWorkerCrash();
+      default:
+        return command satisfies never;
+    }
+  }
+
+  async #open(spec: RunSpec): Promise<Result<null>> {
+    this.#draft = spec;
+    if (spec.training.epochs !== 'untilStopped') this.#portion = spec.training.epochs;
+    this.#onChange();
+    const result = await this.#store.open(spec);
+    // A later one may be on its way already.
+    if (this.#draft === spec) this.#draft = null;
+    this.#onChange();
+    return result;
+  }
+
+  /** A finished run goes on for as many epochs as it was given before. */
+  async #train(): Promise<Result<null>> {
+    const more = await this.#extend(this.#portion);
+    return more.ok ? this.#store.train() : more;
+  }
+
+  async #step(unit: 'batch' | 'epoch'): Promise<Result<null>> {
+    const more = await this.#extend(1);
+    return more.ok ? this.#store.step(unit) : more;
+  }
+
+  async #extend(by: number): Promise<Result<null>> {
+    const { status, info } = this.#store;
+    const epochs = info?.spec.training.epochs;
+    if (status !== 'finished' || typeof epochs !== 'number') return { ok: true, value: null };
+    return this.#store.setEpochs(epochs + by);
+  }
+
+  async #setLearningRate(learningRate: number): Promise<Result<null>> {
+    if (!this.#draft) return this.#store.setLearningRate(learningRate);
+    return this.#open({ ...this.#draft, optimizer: { ...this.#draft.optimizer, learningRate } });
+  }
+
+  async #setEpochs(epochs: RunSpec['training']['epochs']): Promise<Result<null>> {
+    if (epochs !== 'untilStopped') this.#portion = epochs;
+    if (!this.#draft) return this.#store.setEpochs(epochs);
+    return this.#open({ ...this.#draft, training: { ...this.#draft.training, epochs } });
+  }
+
+  /** Takes what the store has come to. */
+  #follow(): void {
+    const { info, snapshot, history, failure } = this.#store;
+    if (!info || !snapshot) return;
+    if (info.run !== this.#run) this.#begin(info.run, snapshot.position.step, history.length);
+    if (snapshot.position.step === 0) {
+      this.#start = { loss: snapshot.loss, tracked: trackedValues(info, snapshot.variables) };
+    }
+    if (failure?.code === 'diverged') this.#divergence = failure;
+    this.#log.follow(history, this.#secondsPerStep(snapshot.position.step, snapshot.stepsPerSecond));
+    this.#trial.follow(snapshot);
+  }
+
+  /** A run that goes on after a restart has a new number, but its epochs are still there. */
+  #begin(run: number, step: number, epochs: number): void {
+    this.#run = run;
+    if (step > 0 && epochs > 0 && this.#start) return;
+    this.#start = null;
+    this.#divergence = null;
+    this.#log.clear();
+    this.#followedStep = step;
+  }
+
+  /** The worker's own measurement, or, for a run that is over before there is one, the page's clock. */
+  #secondsPerStep(step: number, stepsPerSecond: number): number {
+    const now = performance.now();
+    const steps = step - this.#followedStep;
+    const seconds = (now - this.#followedAt) / 1000;
+    this.#followedAt = now;
+    this.#followedStep = step;
+    if (stepsPerSecond > 0) return 1 / stepsPerSecond;
+    return steps > 0 ? seconds / steps : 0;
+  }
+}

@@ -1,0 +1,203 @@
+/**
+ * The whole page. It owns the store, gives its state down through the context, takes the commands that come up, and
+ * lays out the three parts for desk, tablet and phone.
+ */
+import { ContextProvider } from '@lit/context';
+import { localized, msg } from '@lit/localize';
+import { html, LitElement } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { encodeRunLink } from '../../protocol/link.ts';
+import { GUIDE_RUN } from '../../protocol/run-spec.ts';
+import type { Failure, Result } from '../../protocol/failure.ts';
+import type { RunStore } from '../client/run-store.ts';
+import '../components/app-header.ts';
+import type { PageCommandEvent, RunCommand, RunCommandEvent } from '../components/commands.ts';
+import '../components/notice-list.ts';
+import { failureDetail, failureSentence } from '../i18n/failure-sentences.ts';
+import { chooseLanguage } from '../i18n/locale.ts';
+import { InstallPrompt } from '../pwa/install-prompt.ts';
+import { base } from '../styles/shared.ts';
+import '../views/controls-view.ts';
+import '../views/record-view.ts';
+import { runContext } from '../views/run-context.ts';
+import '../views/stage-view.ts';
+import { Announcer } from './announcer.ts';
+import { layout } from './layout.ts';
+import { PageBridge } from './page-bridge.ts';
+import { RunBridge } from './run-bridge.ts';
+import { shortcut } from './shortcuts.ts';
+
+const phone = matchMedia('(width < 720px)');
+
+@customElement('tapeloop-app')
+@localized()
+export class TapeloopApp extends LitElement {
+  static override styles = [base, layout];
+
+  /** On a phone the controls are a sheet. */
+  @state() private controlsOpen = false;
+
+  readonly #page = new PageBridge(new InstallPrompt(), () => this.requestUpdate());
+  readonly #announcer = new Announcer();
+  readonly #provider = new ContextProvider(this, { context: runContext });
+  #run: RunBridge | null = null;
+  #failure: Failure | null = null;
+
+  /** Call once, as soon as there is a store; opens the run of the address or the guide's. */
+  start(store: RunStore): void {
+    this.#run = new RunBridge(store, () => this.#onRunChange());
+    const linked = this.#run.start(location.hash);
+    if (!linked.ok) this.#showFailure(linked.failure);
+    this.#page.start();
+    this.#onRunChange();
+  }
+
+  constructor() {
+    super();
+    this.addEventListener('run-command', (event) => void this.#onRunCommand(event));
+    this.addEventListener('page-command', (event) => void this.#onPageCommand(event));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    phone.addEventListener('change', this.#onSurroundings);
+    window.addEventListener('hashchange', this.#onHash);
+    window.addEventListener('keydown', this.#onKey);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    phone.removeEventListener('change', this.#onSurroundings);
+    window.removeEventListener('hashchange', this.#onHash);
+    window.removeEventListener('keydown', this.#onKey);
+    this.#run?.stop();
+  }
+
+  override render() {
+    const view = this.#run?.view;
+    if (!view) return html``;
+    const scheme = this.#page.scheme;
+    const compact = phone.matches;
+    return html`
+      <app-header
+        .runTitle=${view.spec.title}
+        .backend=${view.backend}
+        .preference=${view.backendPreference}
+        .theme=${this.#page.theme}
+        .canInstall=${this.#page.canInstall}
+        ?offline=${this.#page.offline}
+        ?compact=${compact}
+      ></app-header>
+      <main class=${compact ? 'phone' : ''}>
+        <stage-view
+          class="stage"
+          .scheme=${scheme}
+          .controlsOpen=${this.controlsOpen}
+          ?compact=${compact}
+        ></stage-view>
+        <aside class="controls" aria-label=${msg('Controls')}>
+          <controls-view ?sheet=${compact} ?open=${this.controlsOpen}></controls-view>
+        </aside>
+        <div class="record"><record-view .scheme=${scheme}></record-view></div>
+      </main>
+      <notice-list .notices=${this.#page.notices(view.status === 'training')}></notice-list>
+      <p class="hidden" role="status">${this.#announcer.textFor(view)}</p>
+    `;
+  }
+
+  #onRunChange(): void {
+    const view = this.#run?.view;
+    if (!view) return;
+    if (view.failure !== this.#failure) {
+      this.#failure = view.failure;
+      if (view.failure && view.failure.code !== 'diverged') this.#showFailure(view.failure);
+    }
+    this.#provider.setValue(view);
+    this.requestUpdate();
+  }
+
+  async #onRunCommand({ command }: RunCommandEvent): Promise<void> {
+    this.#answer(await this.#run?.execute(command));
+  }
+
+  /** What failed is said; what succeeded takes back what was said before. */
+  #answer(result: Result<unknown> | undefined): void {
+    if (result?.ok) this.#page.dismiss('failure');
+    else if (result && result.failure.code !== 'diverged') this.#showFailure(result.failure);
+  }
+
+  #showFailure(failure: Failure): void {
+    this.#page.notify('failure', () => ({
+      text: failureSentence(failure),
+      detail: failureDetail(failure),
+      warning: true,
+    }));
+  }
+
+  async #onPageCommand({ command }: PageCommandEvent): Promise<void> {
+    switch (command.kind) {
+      case 'language':
+        await chooseLanguage(command.value);
+        this.#onRunChange();
+        return;
+      case 'theme':
+        return this.#page.setTheme(command.value);
+      case 'install':
+        return this.#page.install();
+      case 'copy-link':
+        return this.#copyLink();
+      case 'guide-run':
+        return this.#answer(await this.#run?.execute({ kind: 'open', spec: GUIDE_RUN }));
+      case 'apply-update':
+        return this.#page.applyUpdate();
+      case 'dismiss-notice':
+        return this.#page.dismiss(command.id);
+      case 'toggle-controls':
+        this.controlsOpen = command.open;
+        return;
+      default:
+        command satisfies never;
+    }
+  }
+
+  async #copyLink(): Promise<void> {
+    const spec = this.#run?.view.spec;
+    if (!spec) return;
+    const link = new URL(encodeRunLink(spec), location.href).href;
+    try {
+      await navigator.clipboard.writeText(link);
+      this.#page.notify('link', () => ({ text: msg('A link to this run is in the clipboard.') }));
+    } catch {
+      this.#page.notify('link', () => ({
+        text: msg('The browser does not let this page use the clipboard; copy the link here:'),
+        detail: link,
+      }));
+    }
+  }
+
+  readonly #onSurroundings = (): void => {
+    this.controlsOpen = false;
+    this.requestUpdate();
+  };
+
+  readonly #onHash = (): void => {
+    const linked = this.#run?.openLink(location.hash);
+    if (linked && !linked.ok) this.#showFailure(linked.failure);
+  };
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const status = this.#run?.view.status;
+    const command: RunCommand | null = shortcut(event, status === 'training');
+    if (!command) return;
+    event.preventDefault();
+    if (command.kind === 'train' && status !== 'ready' && status !== 'paused' && status !== 'finished')
+      return;
+    void this.#run?.execute(command).then((result) => this.#answer(result));
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'tapeloop-app': TapeloopApp;
+  }
+}

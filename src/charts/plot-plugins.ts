@@ -1,0 +1,195 @@
+/** What Chart.js does not draw by itself: the cloud of data points, event marks, the reader's cursor, heads of lines. */
+import type { Chart, ChartArea, Plugin } from 'chart.js';
+import type { PlotCloud, PlotPicture, PlotTheme } from './plot-picture.ts';
+
+/** What the plugins of one chart draw from; `plot.ts` replaces its contents. */
+export interface PlotScene {
+  picture: PlotPicture | null;
+  theme: PlotTheme | null;
+}
+
+const CLOUD_RADIUS_PX = 2.25;
+
+/**
+ * Draws the data as one picture, made once per data set, size and theme: two thousand arcs in every frame would take
+ * longer than everything else on the page.
+ */
+export function cloudPlugin(scene: PlotScene): Plugin<'line'> {
+  let image: HTMLCanvasElement | null = null;
+  let drawnFor = '';
+  let drawnCloud: PlotCloud | null = null;
+  return {
+    id: 'cloud',
+    beforeDatasetsDraw(chart) {
+      const { picture, theme } = scene;
+      if (!picture?.cloud || !theme) return;
+      const { left, top, width, height } = areaOf(chart);
+      if (width < 1 || height < 1) return;
+      const ratio = chart.currentDevicePixelRatio;
+      const { xMin, xMax, yMin, yMax } = picture.axes;
+      const key = [left, top, width, height, ratio, xMin, xMax, yMin, yMax, theme.palette.data].join();
+      if (
+        !image ||
+        key !== drawnFor ||
+        drawnCloud?.x !== picture.cloud.x ||
+        drawnCloud.y !== picture.cloud.y
+      ) {
+        image = drawCloud(chart, picture.cloud, theme.palette.data);
+        drawnFor = key;
+        drawnCloud = picture.cloud;
+      }
+      chart.ctx.drawImage(image, left, top, width, height);
+    },
+  };
+}
+
+function drawCloud(chart: Chart<'line'>, cloud: PlotCloud, colour: string): HTMLCanvasElement {
+  const { left, top, width, height } = areaOf(chart);
+  const ratio = chart.currentDevicePixelRatio;
+  const image = document.createElement('canvas');
+  image.width = Math.round(width * ratio);
+  image.height = Math.round(height * ratio);
+  const context = image.getContext('2d');
+  const [xScale, yScale] = [chart.scales['x'], chart.scales['y']];
+  if (!context || !xScale || !yScale) return image;
+  context.scale(image.width / width, image.height / height);
+  context.fillStyle = colour;
+  context.globalAlpha = cloud.x.length > 400 ? 0.5 : 0.75;
+  for (let i = 0; i < cloud.x.length; i++) {
+    const x = xScale.getPixelForValue(cloud.x[i] ?? 0) - left;
+    const y = yScale.getPixelForValue(cloud.y[i] ?? 0) - top;
+    context.beginPath();
+    context.arc(x, y, CLOUD_RADIUS_PX, 0, 2 * Math.PI);
+    context.fill();
+  }
+  return image;
+}
+
+/** An upright line with a diamond at its head for each event; the log says what it was. */
+export function marksPlugin(scene: PlotScene): Plugin<'line'> {
+  return {
+    id: 'marks',
+    afterDatasetsDraw(chart) {
+      const { picture, theme } = scene;
+      const scale = chart.scales['x'];
+      if (!picture || !theme || !scale) return;
+      const { top, bottom } = chart.chartArea;
+      const context = chart.ctx;
+      context.save();
+      context.strokeStyle = theme.palette.warning;
+      context.fillStyle = theme.palette.warning;
+      context.lineWidth = 1;
+      context.setLineDash([3, 3]);
+      for (const mark of picture.marks) {
+        if (mark < picture.axes.xMin || mark > picture.axes.xMax) continue;
+        const x = Math.round(scale.getPixelForValue(mark)) + 0.5;
+        strokeUpright(context, x, top + 8, bottom);
+        fillDiamond(context, x, top + 5, 5);
+      }
+      context.restore();
+    },
+  };
+}
+
+export function cursorPlugin(scene: PlotScene): Plugin<'line'> {
+  return {
+    id: 'cursor',
+    afterDatasetsDraw(chart) {
+      const { picture, theme } = scene;
+      const scale = chart.scales['x'];
+      if (!picture || picture.cursor === null || !theme || !scale) return;
+      const { top, bottom } = chart.chartArea;
+      const context = chart.ctx;
+      context.save();
+      context.strokeStyle = theme.palette.ink;
+      context.lineWidth = 1;
+      strokeUpright(context, Math.round(scale.getPixelForValue(picture.cursor)) + 0.5, top, bottom);
+      context.restore();
+    },
+  };
+}
+
+/** A dot where a line has come to, and its name beside it; names that would meet are moved apart. */
+export function headsPlugin(scene: PlotScene): Plugin<'line'> {
+  return {
+    id: 'heads',
+    afterDatasetsDraw(chart) {
+      const { picture, theme } = scene;
+      if (!picture || !theme) return;
+      const heads = headsOf(chart, picture, theme);
+      const context = chart.ctx;
+      context.save();
+      context.font = `600 ${theme.fontSize}px ${theme.fontFamily}`;
+      context.textBaseline = 'middle';
+      for (const { x, y, colour } of heads) {
+        context.fillStyle = colour;
+        fillDot(context, x, y);
+      }
+      for (const { x, y, text, colour } of apart(heads, theme.fontSize * 1.15)) {
+        context.fillStyle = colour;
+        context.fillText(text, x + 8, y);
+      }
+      context.restore();
+    },
+  };
+}
+
+interface Head {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+  readonly colour: string;
+}
+
+/** Only what is within the plot has a head. */
+function headsOf(chart: Chart<'line'>, picture: PlotPicture, theme: PlotTheme): Head[] {
+  const [xScale, yScale] = [chart.scales['x'], chart.scales['y']];
+  if (!xScale || !yScale) return [];
+  const { top, bottom } = chart.chartArea;
+  return picture.lines.flatMap(({ head, tone }, i) => {
+    const last = chart.data.datasets[i]?.data.at(-1) as { x: number; y: number } | undefined;
+    if (head === undefined || !last) return [];
+    const y = yScale.getPixelForValue(last.y);
+    if (!(y >= top && y <= bottom)) return [];
+    return [{ x: xScale.getPixelForValue(last.x), y, text: head, colour: theme.palette[tone] }];
+  });
+}
+
+/** Pushes labels that would overlap away from each other, keeping their order. */
+export function apart<T extends { readonly y: number }>(labels: readonly T[], gap: number): T[] {
+  const sorted = labels.toSorted((a, b) => a.y - b.y);
+  for (let i = 1; i < sorted.length; i++) {
+    const [upper, lower] = [sorted[i - 1], sorted[i]];
+    if (!upper || !lower || lower.y - upper.y >= gap) continue;
+    const shift = (gap - (lower.y - upper.y)) / 2;
+    sorted[i - 1] = { ...upper, y: upper.y - shift };
+    sorted[i] = { ...lower, y: lower.y + shift };
+  }
+  return sorted;
+}
+
+function strokeUpright(context: CanvasRenderingContext2D, x: number, top: number, bottom: number): void {
+  context.beginPath();
+  context.moveTo(x, top);
+  context.lineTo(x, bottom);
+  context.stroke();
+}
+
+function fillDot(context: CanvasRenderingContext2D, x: number, y: number): void {
+  context.beginPath();
+  context.arc(x, y, 3.5, 0, 2 * Math.PI);
+  context.fill();
+}
+
+function fillDiamond(context: CanvasRenderingContext2D, x: number, y: number, size: number): void {
+  context.beginPath();
+  context.moveTo(x, y - size);
+  context.lineTo(x + size, y);
+  context.lineTo(x, y + size);
+  context.lineTo(x - size, y);
+  context.fill();
+}
+
+function areaOf(chart: Chart<'line'>): Pick<ChartArea, 'left' | 'top' | 'width' | 'height'> {
+  return chart.chartArea;
+}

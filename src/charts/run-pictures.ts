@@ -1,0 +1,208 @@
+/**
+ * From what is known of a run to what its three plots show: the data with the model's line, the variables per epoch,
+ * the loss per epoch. Pure; the history's columns are read at once and not kept.
+ *
+ * The horizontal axis of the histories counts finished epochs: the start stands at 0, the log's `Epoch  0` at 1.
+ */
+import type { RunInfo } from '../../protocol/events.ts';
+import type { HistoryColumns, Snapshot } from '../../protocol/snapshot.ts';
+import {
+  anchoredRange,
+  epochRange,
+  extentOf,
+  linearRange,
+  logRange,
+  lossRange,
+  merge,
+  type AxisRange,
+} from './axis-range.ts';
+import { decimate, type Point } from './decimate.ts';
+import type { PlotLine, PlotPicture } from './plot-picture.ts';
+
+/** The run before its first step. */
+export interface RunStart {
+  readonly loss: number;
+  /** In the order of `RunInfo.tracked`. */
+  readonly tracked: readonly number[];
+}
+
+export interface HistoryInput {
+  readonly info: RunInfo;
+  readonly start: RunStart | null;
+  readonly snapshot: Snapshot;
+  readonly columns: HistoryColumns;
+  /** Finished epochs at which something happened to the backend. */
+  readonly marks: readonly number[];
+  readonly cursor: number | null;
+  /** CSS pixels across the plot. */
+  readonly pixels: number;
+  /** What stands after the last number of epochs. */
+  readonly xSuffix: string;
+}
+
+/** A picture, and whether values lie outside of it. */
+export interface ClippedPicture {
+  readonly picture: PlotPicture;
+  readonly clipped: boolean;
+  readonly yMin: number;
+  readonly yMax: number;
+}
+
+/** The tracked values of a snapshot, in the order of `RunInfo.tracked`. */
+export function trackedValues(info: RunInfo, variables: readonly Float32Array[]): number[] {
+  return info.tracked.map(({ variable, element }) => variables[variable]?.[element] ?? Number.NaN);
+}
+
+export function scatterPicture(info: RunInfo, snapshot: Snapshot | null): PlotPicture {
+  const { data, line } = info;
+  const x = linearRange({ min: data.xMin, max: data.xMax });
+  const y = linearRange({ min: data.yMin, max: data.yMax });
+  const across = (
+    key: string,
+    w: number,
+    b: number,
+    style: Pick<PlotLine, 'tone' | 'dash' | 'width'>,
+  ): PlotLine => ({
+    key,
+    ...style,
+    points: [data.xMin, data.xMax].map((at) => ({ x: at, y: w * at + b })),
+  });
+  const lines: PlotLine[] = [];
+  if (line) lines.push(across('truth', line.trueW, line.trueB, { tone: 'truth', dash: 'dashed', width: 2 }));
+  if (line?.leastSquares) {
+    const { w, b } = line.leastSquares;
+    lines.push(across('optimum', w, b, { tone: 'optimum', dash: 'dotted', width: 3 }));
+  }
+  if (snapshot)
+    lines.push({ key: 'model', tone: 'model', dash: 'solid', width: 3, points: modelLine(info, snapshot) });
+  return {
+    axes: {
+      xMin: x.min,
+      xMax: x.max,
+      yMin: y.min,
+      yMax: y.max,
+      yScale: 'linear',
+      xPrefix: 'x = ',
+      xSuffix: '',
+    },
+    lines,
+    cloud: { x: data.sampleX, y: data.sampleY },
+    marks: [],
+    cursor: null,
+  };
+}
+
+/** All of the grid's finite predictions. */
+function modelLine({ grid }: RunInfo, { prediction }: Snapshot): Point[] {
+  return decimate({ x: grid, y: prediction, length: grid.length }, 0, 1, grid.length);
+}
+
+export function variablesPicture(input: HistoryInput): ClippedPicture {
+  const { info, start, snapshot } = input;
+  const x = xRange(input);
+  const now = trackedValues(info, snapshot.variables);
+  const goals = goalValues(info);
+  const anchors = extentOf([...(start?.tracked ?? []), ...goals.map(({ y }) => y)]) ?? { min: 0, max: 1 };
+  const values = input.columns.tracked.reduce((all, column) => {
+    const extent = extentOf(column);
+    return extent ? merge(all, extent) : all;
+  }, extentOf(now));
+  const y = anchoredRange(values, anchors);
+  const lines = info.tracked.map(({ label }, i): PlotLine => ({
+    key: label,
+    tone: 'model',
+    dash: 'solid',
+    // The first one is the slope: it carries the heavier line.
+    width: i === 0 ? 2.75 : 1.75,
+    points: track(input, input.columns.tracked[i] ?? new Float32Array(0), x, start?.tracked[i], now[i]),
+    head: label,
+  }));
+  return framed(input, x, y, [...goals.map((goal) => level(goal, x)), ...lines], 'linear');
+}
+
+export function lossPicture(input: HistoryInput, yScale: 'linear' | 'log'): ClippedPicture {
+  const { info, start, snapshot, columns } = input;
+  const x = xRange(input);
+  const values = extentOf(columns.loss);
+  const ends = extentOf([start?.loss ?? Number.NaN, snapshot.loss]);
+  const all = values && ends ? merge(values, ends) : (values ?? ends);
+  const least = info.line?.leastSquares?.loss;
+  const withLeast = all && least !== undefined && least > 0 ? merge(all, { min: least, max: least }) : all;
+  const y = yScale === 'log' ? logRange(withLeast) : lossRange(all, start?.loss ?? snapshot.loss);
+  const lines: PlotLine[] = [];
+  if (least !== undefined) {
+    lines.push(level({ key: 'optimum', y: least, tone: 'optimum', dash: 'dotted', width: 2.5 }, x));
+  }
+  const points = track(input, columns.loss, x, start?.loss, snapshot.loss);
+  lines.push({ key: 'loss', tone: 'model', dash: 'solid', width: 2.75, points, head: '' });
+  return framed(input, x, y, lines, yScale);
+}
+
+interface Level extends Pick<PlotLine, 'key' | 'tone' | 'dash' | 'width'> {
+  readonly y: number;
+}
+
+/** What the variables of a line should come to. */
+function goalValues({ line }: RunInfo): Level[] {
+  if (!line) return [];
+  const { trueW, trueB, leastSquares } = line;
+  const truth = { tone: 'truth', dash: 'dashed', width: 1.75 } as const;
+  const optimum = { tone: 'optimum', dash: 'dotted', width: 2.5 } as const;
+  const levels: Level[] = [
+    { key: 'true W', y: trueW, ...truth },
+    { key: 'true b', y: trueB, ...truth },
+  ];
+  if (leastSquares) {
+    levels.push({ key: 'least squares W', y: leastSquares.w, ...optimum });
+    levels.push({ key: 'least squares b', y: leastSquares.b, ...optimum });
+  }
+  return levels;
+}
+
+function level({ y, ...style }: Level, x: AxisRange): PlotLine {
+  return { ...style, points: [x.min, x.max].map((at) => ({ x: at, y })) };
+}
+
+function xRange({ info, snapshot, columns }: HistoryInput): AxisRange {
+  const last = columns.epoch.at(-1);
+  const finished = Math.max(last === undefined ? 0 : last + 1, Math.ceil(position(snapshot, info)));
+  return epochRange(finished, info.spec.training.epochs);
+}
+
+function track(
+  input: HistoryInput,
+  column: Float32Array,
+  x: AxisRange,
+  first: number | undefined,
+  last: number | undefined,
+): Point[] {
+  const { epoch } = input.columns;
+  const points = decimate(
+    { x: epoch, y: column, length: epoch.length },
+    x.min - 1,
+    x.max - 1,
+    input.pixels,
+  ).map((point) => ({ x: point.x + 1, y: point.y }));
+  if (first !== undefined && Number.isFinite(first)) points.unshift({ x: 0, y: first });
+  // Within an epoch the current values stand at the fraction of it that is done.
+  const now = position(input.snapshot, input.info);
+  if (last !== undefined && Number.isFinite(last) && now > (points.at(-1)?.x ?? -1))
+    points.push({ x: now, y: last });
+  return points;
+}
+
+function position({ position: { epoch, batch } }: Snapshot, { batchesPerEpoch }: RunInfo): number {
+  return epoch + batch / Math.max(1, batchesPerEpoch);
+}
+
+function framed(
+  { marks, cursor, xSuffix }: HistoryInput,
+  x: AxisRange,
+  y: AxisRange,
+  lines: readonly PlotLine[],
+  yScale: 'linear' | 'log',
+): ClippedPicture {
+  const axes = { xMin: x.min, xMax: x.max, yMin: y.min, yMax: y.max, yScale, xPrefix: '', xSuffix };
+  const picture: PlotPicture = { axes, lines, cloud: null, marks, cursor };
+  return { picture, clipped: y.clipped, yMin: y.min, yMax: y.max };
+}

@@ -1,0 +1,132 @@
+/** What is learned from: the guide's points, or points made to order. */
+import { localized, msg, str } from '@lit/localize';
+import { html, LitElement } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { RunInfo } from '../../protocol/events.ts';
+import { LIMITS, type DataSpec, type LineDataSpec, type RunSpec } from '../../protocol/run-spec.ts';
+import { formatCount, formatValue } from '../i18n/numbers.ts';
+import { section } from '../styles/section.ts';
+import { base } from '../styles/shared.ts';
+import type { ChoiceEvent } from './choice-field.ts';
+import './choice-field.ts';
+import { RunCommandEvent } from './commands.ts';
+import type { NumberChangeEvent } from './number-field.ts';
+import './number-field.ts';
+
+/** Like the guide's own data, but made here. */
+const FIRST_LINE: LineDataSpec = { type: 'line', examples: 1000, w: 3, b: 2, noise: 1, seed: 0, x: 'normal' };
+
+type LineNumber = 'examples' | 'w' | 'b' | 'noise' | 'seed';
+
+/** @fires run-command */
+@customElement('data-section')
+@localized()
+export class DataSection extends LitElement {
+  static override styles = [base, section];
+
+  @property({ attribute: false }) spec!: RunSpec;
+  /** What is known of the data, once they are there. */
+  @property({ attribute: false }) info: RunInfo | null = null;
+
+  #lastLine = FIRST_LINE;
+
+  override render() {
+    const { data } = this.spec;
+    return html`
+      <section aria-labelledby="title">
+        <h2 id="title">${msg('Data')}</h2>
+        <choice-field
+          .label=${msg('Data')}
+          .value=${data.type}
+          .choices=${[
+            { value: 'guide', label: msg('The guide’s points') },
+            { value: 'line', label: msg('Generated') },
+          ]}
+          @choice=${this.#onType}
+        ></choice-field>
+        ${data.type === 'guide' ? this.#renderGuide() : this.#renderLine(data)}
+      </section>
+    `;
+  }
+
+  #renderGuide() {
+    const examples = formatCount(this.info?.data.examples ?? 1000);
+    return html`<p class="note">
+      ${msg(str`${examples} noisy points around the line y = 3x + 2, as in the guide.`)}
+    </p>`;
+  }
+
+  #renderLine(data: LineDataSpec) {
+    return html`
+      <p class="note">${this.#lineSentence(data)}</p>
+      <div class="grid">
+        ${this.#renderNumber('examples', msg('Examples'), data.examples, LIMITS.examples, true)}
+        ${this.#renderNumber('noise', msg('Noise'), data.noise, LIMITS.noise)}
+        ${this.#renderNumber('w', msg('True W'), data.w, LIMITS.trueValue)}
+        ${this.#renderNumber('b', msg('True b'), data.b, LIMITS.trueValue)}
+        ${this.#renderNumber('seed', msg('Data seed'), data.seed, LIMITS.seed, true)}
+        <choice-field
+          class="wide"
+          .label=${msg('Spread of x')}
+          .value=${data.x}
+          .choices=${[
+            { value: 'normal', label: msg('x normal') },
+            { value: 'even', label: msg('x evenly spaced') },
+          ]}
+          @choice=${this.#onSpread}
+        ></choice-field>
+      </div>
+    `;
+  }
+
+  #lineSentence({ w, b, noise }: LineDataSpec): string {
+    // Not to be broken in the middle.
+    const line = `y = ${formatValue(w)}x ${b < 0 ? '−' : '+'} ${formatValue(Math.abs(b))}`.replaceAll(
+      ' ',
+      '\u00a0',
+    );
+    return noise === 0
+      ? msg(str`Points on the line ${line}, without noise.`)
+      : msg(str`Points around the line ${line}, with normal noise of ${formatValue(noise)}.`);
+  }
+
+  #renderNumber(
+    name: LineNumber,
+    label: string,
+    value: number,
+    limits: { readonly min: number; readonly max: number },
+    whole = false,
+  ) {
+    return html`<number-field
+      .label=${label}
+      .value=${value}
+      .min=${limits.min}
+      .max=${limits.max}
+      ?whole=${whole}
+      @number-change=${(event: NumberChangeEvent) => this.#change({ [name]: event.value })}
+    ></number-field>`;
+  }
+
+  readonly #onType = (event: ChoiceEvent): void => {
+    this.#open(event.value === 'guide' ? { type: 'guide' } : this.#lastLine);
+  };
+
+  readonly #onSpread = (event: ChoiceEvent): void => {
+    this.#change({ x: event.value === 'even' ? 'even' : 'normal' });
+  };
+
+  #change(change: Partial<LineDataSpec>): void {
+    if (this.spec.data.type === 'line') this.#open({ ...this.spec.data, ...change });
+  }
+
+  #open(data: DataSpec): void {
+    if (data.type === 'line') this.#lastLine = data;
+    this.dispatchEvent(new RunCommandEvent({ kind: 'open', spec: { ...this.spec, data } }));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'data-section': DataSection;
+  }
+}

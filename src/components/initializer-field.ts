@@ -1,0 +1,138 @@
+/** How one variable gets its first value: fixed, or drawn at random from the run's seed. */
+import { localized, msg } from '@lit/localize';
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { LIMITS, type InitializerSpec } from '../../protocol/run-spec.ts';
+import { base, fields } from '../styles/shared.ts';
+import type { NumberChangeEvent } from './number-field.ts';
+import './number-field.ts';
+
+/** Another initializer, or other parameters of it. */
+export class InitializerChangeEvent extends Event {
+  static readonly type = 'initializer-change';
+  readonly initializer: InitializerSpec;
+
+  constructor(initializer: InitializerSpec) {
+    super(InitializerChangeEvent.type);
+    this.initializer = initializer;
+  }
+}
+
+type InitializerType = InitializerSpec['type'];
+
+/** Keras's defaults. */
+const DEFAULTS: { readonly [T in InitializerType]: Extract<InitializerSpec, { type: T }> } = {
+  constant: { type: 'constant', value: 0 },
+  zeros: { type: 'zeros' },
+  ones: { type: 'ones' },
+  randomNormal: { type: 'randomNormal', mean: 0, stddev: 0.05 },
+  randomUniform: { type: 'randomUniform', minval: -0.05, maxval: 0.05 },
+  glorotUniform: { type: 'glorotUniform' },
+};
+
+/** @fires initializer-change */
+@customElement('initializer-field')
+@localized()
+export class InitializerField extends LitElement {
+  static override styles = [
+    base,
+    fields,
+    css`
+      .row {
+        display: grid;
+        grid-template-columns: 1fr 1fr;
+        gap: var(--unit) calc(2 * var(--unit));
+        align-items: end;
+      }
+    `,
+  ];
+
+  /** The field's visible name, e.g. `Initial W`. */
+  @property() label = '';
+  @property({ attribute: false }) initializer: InitializerSpec = DEFAULTS.zeros;
+  /** What `constant` begins with when it is chosen. */
+  @property({ type: Number }) constant = 0;
+
+  override render() {
+    const { initializer } = this;
+    return html`
+      <div class="row">
+        <div>
+          <label for="type">${this.label}</label>
+          <select id="type" @change=${this.#onType}>
+            ${typeNames().map(
+              ([value, name]) =>
+                html`<option value=${value} ?selected=${value === initializer.type}>${name}</option>`,
+            )}
+          </select>
+        </div>
+        ${this.#renderParameters(initializer)}
+      </div>
+    `;
+  }
+
+  #renderParameters(initializer: InitializerSpec) {
+    switch (initializer.type) {
+      case 'constant':
+        return this.#renderNumber(msg('Value'), initializer, 'value', LIMITS.initialValue);
+      case 'randomNormal':
+        return [
+          this.#renderNumber(msg('Standard deviation'), initializer, 'stddev', LIMITS.stddev),
+          this.#renderNumber(msg('Mean'), initializer, 'mean', LIMITS.initialValue),
+        ];
+      case 'randomUniform':
+        return [
+          this.#renderNumber(msg('From'), initializer, 'minval', LIMITS.initialValue),
+          this.#renderNumber(msg('To'), initializer, 'maxval', LIMITS.initialValue),
+        ];
+      case 'zeros':
+      case 'ones':
+      case 'glorotUniform':
+        return nothing;
+      default:
+        return initializer satisfies never;
+    }
+  }
+
+  #renderNumber<S extends InitializerSpec>(
+    label: string,
+    initializer: S,
+    key: keyof S & ('value' | 'mean' | 'stddev' | 'minval' | 'maxval'),
+    limits: { readonly min: number; readonly max: number },
+  ) {
+    return html`<number-field
+      .group=${this.label}
+      .label=${label}
+      .value=${initializer[key]}
+      .min=${limits.min}
+      .max=${limits.max}
+      @number-change=${(event: NumberChangeEvent) => this.#emit({ ...initializer, [key]: event.value })}
+    ></number-field>`;
+  }
+
+  readonly #onType = (event: Event): void => {
+    const type = (event.target as HTMLSelectElement).value as InitializerType;
+    this.#emit(type === 'constant' ? { type, value: this.constant } : DEFAULTS[type]);
+  };
+
+  #emit(initializer: InitializerSpec): void {
+    this.dispatchEvent(new InitializerChangeEvent(initializer));
+  }
+}
+
+function typeNames(): [InitializerType, string][] {
+  return [
+    ['constant', msg('fixed value')],
+    ['zeros', msg('zeros')],
+    ['ones', msg('ones')],
+    ['randomNormal', msg('random normal')],
+    ['randomUniform', msg('random uniform')],
+    ['glorotUniform', msg('Glorot uniform')],
+  ];
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'initializer-field': InitializerField;
+  }
+}

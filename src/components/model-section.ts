@@ -1,0 +1,148 @@
+/** The model: its formula, its variables as the guide prints them, how they begin, and a place to try it. */
+import { localized, msg, str } from '@lit/localize';
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { RunInfo } from '../../protocol/events.ts';
+import type { DenseSpec, RunSpec } from '../../protocol/run-spec.ts';
+import type { Snapshot } from '../../protocol/snapshot.ts';
+import { float32Scalar } from '../i18n/python-numbers.ts';
+import { section } from '../styles/section.ts';
+import { base } from '../styles/shared.ts';
+import { RunCommandEvent } from './commands.ts';
+import type { InitializerChangeEvent } from './initializer-field.ts';
+import './initializer-field.ts';
+import type { NumberChangeEvent } from './number-field.ts';
+import './number-field.ts';
+import { variableText } from './variable-text.ts';
+
+/** A try of the model: what went in and, once it is known, what came out. */
+export interface ModelTrial {
+  readonly x: number;
+  readonly y: number | null;
+}
+
+/** @fires run-command */
+@customElement('model-section')
+@localized()
+export class ModelSection extends LitElement {
+  static override styles = [
+    base,
+    section,
+    css`
+      .variables {
+        overflow-wrap: anywhere;
+      }
+
+      .variables code {
+        display: block;
+        padding-left: calc(2 * var(--unit));
+        text-indent: calc(-2 * var(--unit));
+        font-family: var(--mono);
+        font-size: var(--small);
+      }
+
+      .trial {
+        display: flex;
+        align-items: center;
+        flex-wrap: wrap;
+        font-family: var(--mono);
+        font-size: var(--small);
+      }
+
+      .trial span {
+        white-space: pre;
+      }
+
+      .trial number-field {
+        width: 4.5em;
+        font-family: var(--mono);
+        text-align: center;
+      }
+
+      output {
+        font-variant-numeric: tabular-nums;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) spec!: RunSpec;
+  @property({ attribute: false }) info: RunInfo | null = null;
+  @property({ attribute: false }) variables: Snapshot['variables'] = [];
+  @property({ attribute: false }) trial: ModelTrial = { x: 3, y: null };
+
+  override render() {
+    const [layer] = this.spec.model.layers;
+    return html`
+      <section aria-labelledby="title" class="stack">
+        <h2 id="title">${msg('Model')}</h2>
+        <p>
+          <math>
+            <mi>f</mi><mo>(</mo><mi>x</mi><mo>)</mo><mo>=</mo><mi>x</mi><mo>·</mo><mi>W</mi><mo>+</mo><mi>b</mi>
+          </math>
+        </p>
+        ${this.#renderVariables()} ${layer ? this.#renderInitializers(layer) : nothing} ${this.#renderTrial()}
+      </section>
+    `;
+  }
+
+  #renderVariables() {
+    const variables = this.info?.variables ?? [];
+    return html`<div class="variables" role="group" aria-label=${msg('Variables')}>
+      ${variables.map((variable, i) => {
+        const value = this.variables[i];
+        return value ? html`<code>${variableText(variable, value)}</code>` : nothing;
+      })}
+    </div>`;
+  }
+
+  #renderInitializers(layer: DenseSpec) {
+    return html`
+      <initializer-field
+        .label=${msg('Initial W')}
+        .initializer=${layer.kernelInitializer}
+        .constant=${5}
+        @initializer-change=${(event: InitializerChangeEvent) =>
+          this.#open({ ...layer, kernelInitializer: event.initializer })}
+      ></initializer-field>
+      <initializer-field
+        .label=${msg('Initial b')}
+        .initializer=${layer.biasInitializer}
+        @initializer-change=${(event: InitializerChangeEvent) =>
+          this.#open({ ...layer, biasInitializer: event.initializer })}
+      ></initializer-field>
+    `;
+  }
+
+  #renderTrial() {
+    const { x, y } = this.trial;
+    const result = y === null ? '…' : float32Scalar(y);
+    return html`<div class="trial" role="group" aria-label=${msg('Try the model')}>
+      <span aria-hidden="true">model(</span
+      ><number-field
+        bare
+        .label=${msg('x to try')}
+        .value=${x}
+        .min=${-1e6}
+        .max=${1e6}
+        @number-change=${this.#onTry}
+      ></number-field
+      ><span aria-hidden="true">) = </span
+      ><output aria-label=${msg(str`Prediction at x = ${x}`)}>${result}</output>
+    </div>`;
+  }
+
+  readonly #onTry = (event: NumberChangeEvent): void => {
+    this.dispatchEvent(new RunCommandEvent({ kind: 'try-model', x: event.value }));
+  };
+
+  #open(layer: DenseSpec): void {
+    const layers = [layer, ...this.spec.model.layers.slice(1)];
+    this.dispatchEvent(new RunCommandEvent({ kind: 'open', spec: { ...this.spec, model: { layers } } }));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'model-section': ModelSection;
+  }
+}

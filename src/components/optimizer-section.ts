@@ -1,0 +1,139 @@
+/** The optimizer and its one number, which may be moved while training. Says up to where it is stable. */
+import { localized, msg, str } from '@lit/localize';
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { LIMITS } from '../../protocol/run-spec.ts';
+import { formatValue } from '../i18n/numbers.ts';
+import { section } from '../styles/section.ts';
+import { base, fields, sliders } from '../styles/shared.ts';
+import { RunCommandEvent } from './commands.ts';
+import type { NumberChangeEvent } from './number-field.ts';
+import './number-field.ts';
+
+/** The slider's ends, as powers of ten; the number beside it goes further. */
+const SLIDER = { min: -4, max: 1, step: 0.01 } as const;
+
+/** Two significant digits: what a slider can be set to by hand. */
+export function rateFromSlider(exponent: number): number {
+  return Number((10 ** exponent).toPrecision(2));
+}
+
+export function sliderFromRate(rate: number): number {
+  return Math.min(SLIDER.max, Math.max(SLIDER.min, Math.log10(Math.max(rate, 10 ** SLIDER.min))));
+}
+
+/** @fires run-command */
+@customElement('optimizer-section')
+@localized()
+export class OptimizerSection extends LitElement {
+  static override styles = [
+    base,
+    section,
+    fields,
+    sliders,
+    css`
+      .rate {
+        display: grid;
+        grid-template-columns: 6.5em 1fr;
+        gap: calc(2 * var(--unit));
+        align-items: end;
+      }
+
+      .slide {
+        position: relative;
+      }
+
+      /* Where the slider becomes unstable: a tick under the line. */
+      .limit {
+        display: block;
+        width: 100%;
+        height: 8px;
+        margin-top: -8px;
+        overflow: visible;
+      }
+
+      .limit path {
+        stroke: var(--warning);
+        stroke-width: 2;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) learningRate = 0.1;
+  /** Full-batch gradient descent diverges above it; null when that is not known. */
+  @property({ attribute: false }) maxStable: number | null = null;
+
+  override render() {
+    return html`
+      <section aria-labelledby="title" class="stack">
+        <h2 id="title">${msg('Optimizer')}</h2>
+        <p>${msg('Gradient descent')}</p>
+        <p>
+          <math>
+            <mi>W</mi><mo>←</mo><mi>W</mi><mo>−</mo><mi>η</mi><mo>·</mo>
+            <mfrac><mrow><mo>∂</mo><mi>L</mi></mrow><mrow><mo>∂</mo><mi>W</mi></mrow></mfrac>
+          </math>
+        </p>
+        <div class="rate">
+          <number-field
+            .label=${msg('Learning rate')}
+            .value=${this.learningRate}
+            .min=${LIMITS.learningRate.min}
+            .max=${LIMITS.learningRate.max}
+            @number-change=${(event: NumberChangeEvent) => this.#emit(event.value)}
+          ></number-field>
+          <div class="slide">
+            <input
+              type="range"
+              min=${SLIDER.min}
+              max=${SLIDER.max}
+              step=${SLIDER.step}
+              .value=${String(sliderFromRate(this.learningRate))}
+              aria-label=${msg('Learning rate, logarithmic')}
+              aria-valuetext=${formatValue(this.learningRate)}
+              @input=${this.#onSlide}
+            />
+            ${this.#renderLimit()}
+          </div>
+        </div>
+        ${this.#renderStability()}
+      </section>
+    `;
+  }
+
+  /** The thumb's centre travels 9 px short of both ends, and so does this tick. */
+  #renderLimit() {
+    const { maxStable } = this;
+    if (maxStable === null || sliderFromRate(maxStable) >= SLIDER.max) return nothing;
+    const share = (sliderFromRate(maxStable) - SLIDER.min) / (SLIDER.max - SLIDER.min);
+    return html`<svg class="limit" viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true">
+      <path d="M${45 + share * 910} 0v8" vector-effect="non-scaling-stroke" />
+    </svg>`;
+  }
+
+  #renderStability() {
+    const { maxStable } = this;
+    if (maxStable === null) return nothing;
+    const limit = formatValue(maxStable);
+    return this.learningRate > maxStable
+      ? html`<p class="problem" role="status">
+          ${msg(str`Above ${limit}, the largest stable rate for these data: training will diverge.`)}
+        </p>`
+      : html`<p class="note number">${msg(str`Largest stable rate for these data: ${limit}`)}</p>`;
+  }
+
+  readonly #onSlide = (event: Event): void => {
+    this.#emit(rateFromSlider(Number((event.target as HTMLInputElement).value)));
+  };
+
+  #emit(value: number): void {
+    this.learningRate = value;
+    this.dispatchEvent(new RunCommandEvent({ kind: 'learning-rate', value }));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'optimizer-section': OptimizerSection;
+  }
+}

@@ -1,0 +1,114 @@
+/** Train or pause, step, reset: the keys of the tape machine. Exactly one of them is prominent. */
+import { localized, msg, str } from '@lit/localize';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { formatCount } from '../i18n/numbers.ts';
+import { base, buttons } from '../styles/shared.ts';
+import { PageCommandEvent, RunCommandEvent, type RunCommand } from './commands.ts';
+import { icons } from './icons.ts';
+
+const stepBatch: RunCommand = { kind: 'step', unit: 'batch' };
+const stepEpoch: RunCommand = { kind: 'step', unit: 'epoch' };
+
+/** What the run allows right now. */
+export type TransportState = 'unavailable' | 'ready' | 'training' | 'finished' | 'diverged';
+
+/** @fires run-command @fires page-command */
+@customElement('transport-bar')
+@localized()
+export class TransportBar extends LitElement {
+  static override styles = [
+    base,
+    buttons,
+    css`
+      .bar {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: var(--unit);
+      }
+
+      .prominent {
+        min-width: 136px;
+        margin-right: var(--unit);
+      }
+
+      :host([compact]) .bar {
+        flex-wrap: nowrap;
+        justify-content: space-between;
+        gap: 0;
+      }
+
+      :host([compact]) .prominent {
+        flex: 1;
+        max-width: 200px;
+        min-width: 0;
+        padding: 0 var(--unit);
+      }
+
+      :host([compact]) button:not(.prominent) {
+        min-width: var(--target);
+        padding: 0;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) state: TransportState = 'unavailable';
+  /** How many epochs Train adds once all are done. */
+  @property({ type: Number }) more = 10;
+  /** Where the thumb is: pictures instead of words, and a key for the controls' sheet. */
+  @property({ type: Boolean, reflect: true }) compact = false;
+  @property({ attribute: false }) controlsOpen = false;
+
+  override render() {
+    const still = this.state === 'ready' || this.state === 'finished';
+    return html`<div class="bar" role="group" aria-label=${msg('Transport')}>
+      ${this.#renderTrain()}
+      ${this.#renderKey(msg('Step one batch'), msg('one batch'), icons.stepBatch, stepBatch, still)}
+      ${this.#renderKey(msg('Step one epoch'), msg('one epoch'), icons.stepEpoch, stepEpoch, still)}
+      ${this.#renderKey(msg('Reset'), msg('Reset'), icons.reset, { kind: 'reset' }, this.state !== 'unavailable')}
+      ${this.compact ? this.#renderControlsKey() : nothing}
+    </div>`;
+  }
+
+  #renderTrain() {
+    if (this.state === 'training') {
+      return html`<button class="prominent" @click=${() => this.#emit({ kind: 'pause' })}>
+        ${icons.pause} ${msg('Pause')}
+      </button>`;
+    }
+    const label = this.state === 'finished' ? msg(str`Train ${formatCount(this.more)} more`) : msg('Train');
+    const able = this.state === 'ready' || this.state === 'finished';
+    return html`<button class="prominent" ?disabled=${!able} @click=${() => this.#emit({ kind: 'train' })}>
+      ${icons.train} ${label}
+    </button>`;
+  }
+
+  /** `name` says it all; `label` is what there is room for, and a part of the name. */
+  #renderKey(name: string, label: string, icon: TemplateResult, command: RunCommand, able: boolean) {
+    return html`<button ?disabled=${!able} aria-label=${name} title=${name} @click=${() => this.#emit(command)}>
+      ${icon}${this.compact ? nothing : html`<span>${label}</span>`}
+    </button>`;
+  }
+
+  #renderControlsKey() {
+    return html`<button
+      title=${msg('Controls')}
+      aria-expanded=${this.controlsOpen ? 'true' : 'false'}
+      @click=${() =>
+        this.dispatchEvent(new PageCommandEvent({ kind: 'toggle-controls', open: !this.controlsOpen }))}
+    >
+      ${icons.controls}<span class="hidden">${msg('Controls')}</span>
+    </button>`;
+  }
+
+  #emit(command: RunCommand): void {
+    this.dispatchEvent(new RunCommandEvent(command));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'transport-bar': TransportBar;
+  }
+}

@@ -1,0 +1,82 @@
+/** Which backend runs, and why, in words. Consumed by switches that must know every reason. */
+import { msg, str } from '@lit/localize';
+import type { BackendChange, BackendInfo, BackendKind } from '../../protocol/events.ts';
+
+/** A proper name, the same in all languages. */
+export function backendName(kind: BackendKind): string {
+  return kind === 'webgpu' ? 'WebGPU' : 'CPU';
+}
+
+/** Why this backend runs, as one sentence. */
+export function backendReasonSentence(backend: BackendInfo): string {
+  switch (backend.reason) {
+    case 'hardware-gpu':
+      return msg('Chosen automatically: this computer has a GPU that WebGPU can use.');
+    case 'chosen-by-user':
+      return msg('You chose it.');
+    case 'cpu-faster-than-software-gpu':
+      return msg(
+        'Chosen automatically: WebGPU here is only emulated in software, and for a model this small a plain loop on the CPU is faster.',
+      );
+    case 'no-webgpu':
+      return msg('This browser does not offer WebGPU to workers, so the CPU trains.');
+    case 'no-adapter':
+      return msg('WebGPU is there, but the browser gave no graphics adapter, so the CPU trains.');
+    case 'adapter-failed':
+      return msg('The browser failed when it was asked for a graphics adapter, so the CPU trains.');
+    case 'device-failed':
+      return msg('The graphics adapter gave no device, so the CPU trains.');
+    case 'kernel-failed':
+      return msg('The graphics driver could not compile this model, so the CPU trains.');
+    case 'device-lost':
+      return msg('The GPU was lost during the run and could not be had again, so the CPU went on.');
+    default:
+      return backend.reason satisfies never;
+  }
+}
+
+/** What kind of thing the adapter is, as one sentence. */
+export function backendKindSentence(backend: BackendInfo): string {
+  if (backend.kind === 'cpu') return msg('A plain loop on the CPU, in a worker of this page.');
+  if (backend.software) return msg('WebGPU emulated on the CPU: correct, but not fast.');
+  return msg('The whole training loop runs on the graphics processor.');
+}
+
+/** What happened and what runs now, as the log and the charts say it. */
+export function backendChangeSentence(cause: BackendChange, epoch: number, backend: BackendInfo): string {
+  const now = backendName(backend.kind);
+  switch (cause.kind) {
+    case 'opened':
+      return msg(str`The run was opened on ${now}.`);
+    case 'chosen-by-user':
+      return msg(str`After ${epoch} epochs you chose ${now}; the run goes on there.`);
+    case 'device-lost':
+      return cause.simulated
+        ? msg(
+            str`After ${epoch} epochs the GPU device was lost, as you asked; the run goes on from there on ${now}.`,
+          )
+        : msg(str`After ${epoch} epochs the GPU device was lost; the run goes on from there on ${now}.`);
+    case 'worker-restarted':
+      return msg(
+        str`After ${epoch} epochs the worker stopped and was started again; the run goes on from there on ${now}.`,
+      );
+    default:
+      return cause satisfies never;
+  }
+}
+
+/** The same in a few words, for a mark on a chart. */
+export function backendChangeLabel(cause: BackendChange, backend: BackendInfo): string {
+  const now = backendName(backend.kind);
+  switch (cause.kind) {
+    case 'opened':
+    case 'chosen-by-user':
+      return msg(str`from here on ${now}`);
+    case 'device-lost':
+      return msg(str`device lost, from here on ${now}`);
+    case 'worker-restarted':
+      return msg(str`worker restarted, from here on ${now}`);
+    default:
+      return cause satisfies never;
+  }
+}

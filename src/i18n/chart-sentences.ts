@@ -1,0 +1,57 @@
+/** The charts in words and numbers: their text alternatives, and the notes under them. */
+import { msg, str } from '@lit/localize';
+import type { RunInfo } from '../../protocol/events.ts';
+import type { Snapshot } from '../../protocol/snapshot.ts';
+import { trackedValues, type ClippedPicture } from '../charts/run-pictures.ts';
+import { formatCount, formatFixed, formatValue } from './numbers.ts';
+
+export function scatterSummary(info: RunInfo, snapshot: Snapshot | null): string {
+  const shown = formatCount(info.data.sampleX.length);
+  const points = msg(
+    str`Scatter plot of ${shown} points, x from ${formatValue(info.data.xMin, 3)} to ${formatValue(info.data.xMax, 3)}, y from ${formatValue(info.data.yMin, 3)} to ${formatValue(info.data.yMax, 3)}.`,
+  );
+  if (!snapshot) return points;
+  const [w = Number.NaN, b = Number.NaN] = trackedValues(info, snapshot.variables);
+  const model = msg(
+    str`The model’s line has slope ${formatFixed(w, 2)} and intercept ${formatFixed(b, 2)}; its loss is ${formatFixed(snapshot.loss, 6)}.`,
+  );
+  return `${points} ${model}`;
+}
+
+/** Empty when every point is drawn. */
+export function sampleNote({ data }: RunInfo): string {
+  const shown = data.sampleX.length;
+  if (shown >= data.examples) return '';
+  return msg(
+    str`An even sample of ${formatCount(shown)} of the ${formatCount(data.examples)} points; training uses all of them.`,
+  );
+}
+
+export function variablesSummary(info: RunInfo, snapshot: Snapshot, epochs: number, marks: number): string {
+  const values = trackedValues(info, snapshot.variables);
+  const now = info.tracked
+    .map(({ label }, i) => `${label} = ${formatFixed(values[i] ?? Number.NaN, 4)}`)
+    .join(', ');
+  const line = info.line
+    ? ` ${msg(str`True values: W = ${formatValue(info.line.trueW)}, b = ${formatValue(info.line.trueB)}.`)}`
+    : '';
+  return `${msg(str`Line chart of the variables over ${formatCount(epochs)} epochs. Now ${now}.`)}${line}${marksSentence(marks)}`;
+}
+
+export function lossSummary(info: RunInfo, snapshot: Snapshot, epochs: number, marks: number): string {
+  const least = info.line?.leastSquares;
+  const floor = least ? ` ${msg(str`The least possible loss is ${formatFixed(least.loss, 6)}.`)}` : '';
+  const now = formatFixed(snapshot.loss, 6);
+  return `${msg(str`Line chart of the loss over ${formatCount(epochs)} epochs. Now ${now}.`)}${floor}${marksSentence(marks)}`;
+}
+
+/** Empty when everything is within the picture. */
+export function clippedNote({ clipped, yMin, yMax, picture }: ClippedPicture): string {
+  if (!clipped) return '';
+  if (picture.axes.yScale === 'log') return msg('Zero has no place on a logarithmic axis and is left out.');
+  return msg(str`Cut at ${formatValue(yMin)} and ${formatValue(yMax)}: values beyond are not shown.`);
+}
+
+function marksSentence(marks: number): string {
+  return marks > 0 ? ` ${msg(str`Events marked: ${marks}.`)}` : '';
+}

@@ -1,0 +1,140 @@
+/**
+ * One sentence for everything that can go wrong, in the reader's language. The switches must know every code and every
+ * reason: a new one does not compile until it has its words here.
+ */
+import { msg, str } from '@lit/localize';
+import type { Failure, Problem, ProblemReason } from '../../protocol/failure.ts';
+import { fieldName } from './field-names.ts';
+import { formatLimit, formatValue } from './numbers.ts';
+
+export function failureSentence(failure: Failure): string {
+  switch (failure.code) {
+    case 'invalid-run':
+      return invalidRunSentence(failure.params.problems);
+    case 'no-run':
+      return msg('There is no run yet; choose data and a model first.');
+    case 'busy-training':
+      return msg('That cannot be done while training; pause first.');
+    case 'data-unavailable':
+      return msg('The data that come with this page could not be read; reload the page once while online.');
+    case 'backend-unavailable':
+      return msg('Neither WebGPU nor the CPU could run this model in this browser.');
+    case 'diverged':
+      return divergedSentence(failure.params);
+    case 'worker-died':
+      return msg('The worker that trains stopped and could not be started again; reload the page.');
+    case 'internal':
+      return msg(
+        str`Something in this page is wrong (${failure.params.detail}); nothing of the run was changed.`,
+      );
+    default:
+      return failure satisfies never;
+  }
+}
+
+/** The technical part, to be shown small beside the sentence; null when there is none. */
+export function failureDetail(failure: Failure): string | null {
+  return 'detail' in failure.params && failure.code !== 'internal' ? failure.params.detail : null;
+}
+
+interface Divergence {
+  readonly epoch: number;
+  readonly learningRate: number;
+  readonly maxStableLearningRate: number | null;
+}
+
+function divergedSentence({ epoch, learningRate, maxStableLearningRate }: Divergence): string {
+  const rate = formatValue(learningRate);
+  if (maxStableLearningRate === null) {
+    return msg(
+      str`Training stopped in epoch ${epoch}: the loss is no longer a finite number, because the steps grew instead of shrinking at learning rate ${rate}. Reset and try a smaller learning rate.`,
+    );
+  }
+  const limit = formatValue(maxStableLearningRate);
+  if (learningRate <= maxStableLearningRate) {
+    return msg(
+      str`Training stopped in epoch ${epoch}: the loss is no longer a finite number. Learning rate ${rate} would be stable with all examples in one batch (up to ${limit}), but smaller batches need a smaller one. Reset and try a tenth of it.`,
+    );
+  }
+  return msg(
+    str`Training stopped in epoch ${epoch}: the loss is no longer a finite number, because every step at learning rate ${rate} overshoots the minimum. Reset and try a learning rate below ${limit}.`,
+  );
+}
+
+function invalidRunSentence(problems: readonly Problem[]): string {
+  const [first] = problems;
+  if (!first) return msg('This is not a run that Tapeloop can read; the run on the page stays as it is.');
+  return problemSentence(first);
+}
+
+/** Names the field and what it may be. */
+export function problemSentence(problem: Problem): string {
+  return reasonSentence(fieldName(problem.path), problem.reason);
+}
+
+/** The same for a control, which knows its own name. */
+export function reasonSentence(field: string, reason: ProblemReason): string {
+  switch (reason.kind) {
+    case 'missing':
+      return msg(str`${field}: a value is missing.`);
+    case 'unknown-key':
+      return msg(str`${field}: there is no such setting in this version.`);
+    case 'wrong-type':
+      return msg(str`${field}: must be ${typeName(reason.expected)}, not ${typeName(reason.received)}.`);
+    case 'not-whole':
+      return msg(str`${field}: must be a whole number; ${formatLimit(reason.received)} is not.`);
+    case 'out-of-range':
+      return outOfRangeSentence(field, reason);
+    case 'too-long':
+      return msg(
+        str`${field}: may have ${formatLimit(reason.max)} characters at most; this has ${formatLimit(reason.received)}.`,
+      );
+    case 'not-one-of':
+      return msg(
+        str`${field}: must be one of ${reason.allowed.join(', ')}; “${shorten(reason.received)}” is not.`,
+      );
+    case 'newer-version':
+      return msg(
+        str`This run was made by a newer version of Tapeloop (format ${reason.received}; this one reads up to ${reason.supported}). Reload the page to update it.`,
+      );
+    case 'not-json':
+      return msg('This link does not hold a readable run.');
+    case 'damaged-link':
+      return msg('This link is damaged; it may have been cut off when it was copied.');
+    default:
+      return reason satisfies never;
+  }
+}
+
+function outOfRangeSentence(
+  field: string,
+  { min, max, received }: { min: number; max: number; received: number },
+): string {
+  const [low, high, given] = [formatLimit(min), formatLimit(max), formatLimit(received)];
+  return msg(str`${field}: must be from ${low} to ${high}; ${given} is not.`);
+}
+
+function typeName(type: string): string {
+  switch (type) {
+    case 'number':
+      return msg('a number');
+    case 'string':
+      return msg('a text');
+    case 'boolean':
+      return msg('true or false');
+    case 'array':
+      return msg('a list');
+    case 'object':
+      return msg('an object');
+    case 'null':
+    case 'undefined':
+      return msg('nothing');
+    default:
+      return shorten(type);
+  }
+}
+
+/** Text from outside is shown, but never at length. */
+function shorten(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}

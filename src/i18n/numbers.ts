@@ -1,0 +1,46 @@
+/** Numbers for people, the same in both languages (English and Korean group and point alike). Code uses python-numbers.ts. */
+
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+
+/** `1,000,000`. */
+export function formatCount(value: number): string {
+  return whole.format(value);
+}
+
+/** A measured rate, to three significant digits, so that it can be read while it changes. */
+export function formatRate(value: number): string {
+  if (!(value > 0)) return '—';
+  if (value < 10) return value.toFixed(1);
+  const power = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 2);
+  return whole.format(Math.round(value / power) * power);
+}
+
+/** The shortest decimal with at most `digits` significant digits: `0.1`, `0.9816`, `1.2e+38`. */
+export function formatValue(value: number, digits = 4): string {
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  if (size >= 1e7 || size < 1e-5) return minus(trimExponent(value.toExponential(Math.min(digits, 3) - 1)));
+  return minus(String(Number(value.toPrecision(digits))));
+}
+
+/** A number with a fixed number of decimals, for columns that change; beyond all reason it turns to powers of ten. */
+export function formatFixed(value: number, decimals: number): string {
+  if (!Number.isFinite(value)) return formatValue(value);
+  if (Math.abs(value) >= 1e7) return minus(trimExponent(value.toExponential(3)));
+  return minus(value.toFixed(decimals));
+}
+
+/** A limit as a sentence names it: grouped where that helps the eye. */
+export function formatLimit(value: number): string {
+  return Number.isInteger(value) && Math.abs(value) >= 10_000 ? formatCount(value) : formatValue(value, 10);
+}
+
+function minus(text: string): string {
+  return text.replace(/^-/, '−');
+}
+
+function trimExponent(text: string): string {
+  return text.replace(/\.?0+e/, 'e').replace('e+', 'e');
+}

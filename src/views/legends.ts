@@ -1,0 +1,91 @@
+/** What the charts' legends say, the values at one moment included. */
+import { msg, str } from '@lit/localize';
+import type { RunInfo } from '../../protocol/events.ts';
+import type { Snapshot } from '../../protocol/snapshot.ts';
+import { trackedValues } from '../charts/run-pictures.ts';
+import type { LegendEntry } from '../components/chart-legend.ts';
+import { formatCount, formatFixed, formatValue } from '../i18n/numbers.ts';
+import type { Moment } from './moments.ts';
+
+/** The legend of the large plot: every line with its equation. */
+export function scatterLegend(info: RunInfo | null, snapshot: Snapshot | null): LegendEntry[] {
+  const entries: LegendEntry[] = [{ label: msg('data'), tone: 'data', mark: 'point' }];
+  const [w, b] = info && snapshot ? trackedValues(info, snapshot.variables) : [];
+  entries.push({ label: msg('model'), value: equation(w, b), tone: 'model', mark: 'solid', heavy: true });
+  const line = info?.line;
+  if (!line) return entries;
+  if (line.leastSquares) {
+    const { w: slope, b: intercept } = line.leastSquares;
+    entries.push({
+      label: msg('least squares'),
+      value: equation(slope, intercept),
+      tone: 'optimum',
+      mark: 'dotted',
+    });
+  }
+  entries.push({
+    label: msg('true line'),
+    value: equation(line.trueW, line.trueB),
+    tone: 'truth',
+    mark: 'dashed',
+  });
+  return entries;
+}
+
+export function variablesLegend(info: RunInfo | null, moment: Moment | null): LegendEntry[] {
+  const entries = (info?.tracked ?? []).map(({ label }, i): LegendEntry => ({
+    label,
+    value: moment ? formatFixed(moment.tracked[i] ?? Number.NaN, 4) : '—',
+    tone: 'model',
+    mark: 'solid',
+    heavy: i === 0,
+  }));
+  const line = info?.line;
+  if (line) {
+    const truth = `${formatValue(line.trueW)}, ${formatValue(line.trueB)}`;
+    entries.push({ label: msg('true'), value: truth, tone: 'truth', mark: 'dashed' });
+  }
+  if (line?.leastSquares) entries.push({ label: msg('least squares'), tone: 'optimum', mark: 'dotted' });
+  return entries;
+}
+
+export function lossLegend(info: RunInfo | null, moment: Moment | null): LegendEntry[] {
+  const entries: LegendEntry[] = [
+    {
+      label: msg('loss'),
+      value: moment ? formatFixed(moment.loss, 6) : '—',
+      tone: 'model',
+      mark: 'solid',
+      heavy: true,
+    },
+  ];
+  const least = info?.line?.leastSquares?.loss;
+  if (least !== undefined) {
+    entries.push({
+      label: msg('least squares'),
+      value: formatFixed(least, 6),
+      tone: 'optimum',
+      mark: 'dotted',
+    });
+  }
+  return entries;
+}
+
+/** What a screen reader hears when it reads a history value by value. */
+export function momentText(info: RunInfo, moment: Moment): string {
+  const values = info.tracked.map(
+    ({ label }, i) => `${label} = ${formatFixed(moment.tracked[i] ?? Number.NaN, 4)}`,
+  );
+  return `${momentName(moment)}: ${[...values, `${msg('loss')} = ${formatFixed(moment.loss, 6)}`].join(', ')}`;
+}
+
+export function momentName({ epochs }: Moment): string {
+  if (epochs === 0) return msg('start');
+  return epochs === 1 ? msg('after 1 epoch') : msg(str`after ${formatCount(epochs)} epochs`);
+}
+
+function equation(w: number | undefined, b: number | undefined): string {
+  if (w === undefined || b === undefined) return 'y = …';
+  const sign = b < 0 ? '−' : '+';
+  return `y = ${formatFixed(w, 2)}x ${sign} ${formatFixed(Math.abs(b), 2)}`;
+}

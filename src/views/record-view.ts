@@ -1,0 +1,210 @@
+/**
+ * The right-hand side: the variables and the loss over the epochs, and the log. Both charts share one cursor. Pictures
+ * are made at most fifteen times a second, however many snapshots come.
+ */
+import { consume } from '@lit/context';
+import { localized, msg } from '@lit/localize';
+import { css, html, LitElement, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import {
+  lossPicture,
+  variablesPicture,
+  type ClippedPicture,
+  type HistoryInput,
+} from '../charts/run-pictures.ts';
+import type { ChartPanel } from '../components/chart-panel.ts';
+import '../components/chart-panel.ts';
+import type { ChoiceEvent } from '../components/choice-field.ts';
+import '../components/choice-field.ts';
+import type { ChartCursorEvent, ChartReader, ChartReadEvent } from '../components/line-chart.ts';
+import { Pace } from '../components/pace.ts';
+import { clippedNote, lossSummary, variablesSummary } from '../i18n/chart-sentences.ts';
+import { readSetting, writeSetting } from '../storage/settings.ts';
+import { base } from '../styles/shared.ts';
+import { lossLegend, momentName, momentText, variablesLegend } from './legends.ts';
+import './log-view.ts';
+import { Moments, presentMoment, type Moment } from './moments.ts';
+import { runContext, type RunView } from './run-context.ts';
+import { lossTable, variablesTable } from './tables.ts';
+
+const REDRAW_INTERVAL_MS = 66;
+
+/** Both charts as they are to be drawn now. */
+interface Record {
+  readonly variables: ClippedPicture;
+  readonly loss: ClippedPicture;
+  /** What the legends say: where the reader points, else the present. */
+  readonly moment: Moment;
+  readonly pointed: Moment | null;
+  readonly reader: ChartReader;
+}
+
+@customElement('record-view')
+@localized()
+export class RecordView extends LitElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: grid;
+        grid-template-rows: minmax(200px, 1fr) minmax(200px, 1fr) minmax(208px, 1.1fr);
+        min-height: 0;
+      }
+
+      chart-panel,
+      log-view {
+        padding: var(--unit) calc(3 * var(--unit)) calc(1.5 * var(--unit));
+        min-height: 0;
+      }
+
+      @media (width < 720px) {
+        chart-panel,
+        log-view {
+          padding-inline: calc(2 * var(--unit));
+        }
+      }
+
+      chart-panel + chart-panel,
+      log-view {
+        border-top: 1px solid var(--hairline);
+      }
+    `,
+  ];
+
+  @consume({ context: runContext, subscribe: true })
+  @property({ attribute: false })
+  view!: RunView;
+  @property() scheme = '';
+
+  @state() private yScale: 'linear' | 'log' = readSetting('loss-axis') === 'log' ? 'log' : 'linear';
+  /** Where the reader points, in finished epochs. */
+  @state() private cursor: number | null = null;
+
+  @query('chart-panel') private panel!: ChartPanel | null;
+
+  readonly #pace = new Pace(this, REDRAW_INTERVAL_MS);
+  #record: Record | null = null;
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    // What the reader does is answered at once.
+    if (!changed.has('view') || this.view.status !== 'training') this.#pace.hurry();
+    if (this.#pace.due()) this.#record = this.#makeRecord();
+  }
+
+  override render() {
+    const record = this.#record;
+    const { info } = this.view;
+    return html`
+      <chart-panel
+        .heading=${msg('W and b')}
+        .entries=${variablesLegend(info, record?.moment ?? null)}
+        .picture=${record?.variables.picture ?? null}
+        .summary=${this.#summary(variablesSummary)}
+        .reader=${record?.reader ?? null}
+        .moment=${record?.pointed ? momentName(record.pointed) : ''}
+        .note=${record ? clippedNote(record.variables) : ''}
+        .table=${info ? () => variablesTable(info, this.#moments) : null}
+        .scheme=${this.scheme}
+        @chart-cursor=${this.#onCursor}
+        @chart-read=${this.#onRead}
+        @chart-ready=${() => this.requestUpdate()}
+      ></chart-panel>
+      <chart-panel
+        .heading=${msg('Loss')}
+        .entries=${lossLegend(info, record?.moment ?? null)}
+        .picture=${record?.loss.picture ?? null}
+        .summary=${this.#summary(lossSummary)}
+        .reader=${record?.reader ?? null}
+        .moment=${record?.pointed ? momentName(record.pointed) : ''}
+        .note=${record ? clippedNote(record.loss) : ''}
+        .table=${info ? () => lossTable(this.#moments) : null}
+        .scheme=${this.scheme}
+        @chart-cursor=${this.#onCursor}
+        @chart-read=${this.#onRead}
+      >
+        ${this.#renderAxisChoice()}
+      </chart-panel>
+      <log-view></log-view>
+    `;
+  }
+
+  #renderAxisChoice() {
+    return html`<choice-field
+      slot="options"
+      small
+      .label=${msg('Loss axis')}
+      .value=${this.yScale}
+      .choices=${[
+        { value: 'linear', label: msg('linear') },
+        { value: 'log', label: msg('log') },
+      ]}
+      @choice=${this.#onAxis}
+    ></choice-field>`;
+  }
+
+  get #moments(): Moments {
+    return new Moments(this.view.history, this.view.start);
+  }
+
+  #makeRecord(): Record | null {
+    const { info, snapshot, history, start, marks } = this.view;
+    if (!info || !snapshot) return null;
+    const moments = this.#moments;
+    const index = this.cursor === null ? null : moments.near(this.cursor);
+    const pointed = index === null ? null : moments.at(index);
+    const input: HistoryInput = {
+      info,
+      start,
+      snapshot,
+      columns: history.columns,
+      marks: marks.filter(({ cause }) => cause.kind !== 'opened').map(({ epoch }) => epoch),
+      cursor: pointed?.epochs ?? null,
+      pixels: this.panel?.columns ?? 320,
+      xSuffix: msg(' epochs'),
+    };
+    const variables = variablesPicture(input);
+    const now = presentMoment(info, snapshot);
+    return {
+      variables,
+      loss: lossPicture(input, this.yScale),
+      moment: pointed ?? now,
+      pointed,
+      reader: {
+        count: moments.count,
+        index: index ?? moments.count - 1,
+        label: msg('Read the chart epoch by epoch'),
+        text: momentText(info, pointed ?? now),
+      },
+    };
+  }
+
+  #summary(words: typeof lossSummary): string {
+    const { info, snapshot, marks } = this.view;
+    if (!info || !snapshot) return msg('No run yet');
+    return words(
+      info,
+      snapshot,
+      snapshot.position.epoch,
+      marks.filter(({ cause }) => cause.kind !== 'opened').length,
+    );
+  }
+
+  readonly #onCursor = (event: ChartCursorEvent): void => {
+    this.cursor = event.x;
+  };
+
+  readonly #onRead = (event: ChartReadEvent): void => {
+    this.cursor = this.#moments.at(event.index)?.epochs ?? null;
+  };
+
+  readonly #onAxis = (event: ChoiceEvent): void => {
+    this.yScale = event.value === 'log' ? 'log' : 'linear';
+    writeSetting('loss-axis', this.yScale);
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'record-view': RecordView;
+  }
+}

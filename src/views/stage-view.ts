@@ -1,0 +1,201 @@
+/** The middle: the large plot of data and model, what must be said about it, where the run stands, and the transport. */
+import { consume } from '@lit/context';
+import { localized, msg, str } from '@lit/localize';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { scatterPicture } from '../charts/run-pictures.ts';
+import type { PlotPicture } from '../charts/plot-picture.ts';
+import '../components/chart-panel.ts';
+import '../components/run-figures.ts';
+import '../components/speed-field.ts';
+import type { TransportState } from '../components/transport-bar.ts';
+import '../components/transport-bar.ts';
+import { sampleNote, scatterSummary } from '../i18n/chart-sentences.ts';
+import { failureSentence } from '../i18n/failure-sentences.ts';
+import { formatValue } from '../i18n/numbers.ts';
+import { base } from '../styles/shared.ts';
+import { scatterLegend } from './legends.ts';
+import { runContext, type RunView } from './run-context.ts';
+import { pointsTable } from './tables.ts';
+
+@customElement('stage-view')
+@localized()
+export class StageView extends LitElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-height: 0;
+        min-width: 0;
+      }
+
+      chart-panel {
+        flex: 1;
+        padding: var(--unit) calc(3 * var(--unit)) 0;
+        --chart-min-height: 240px;
+      }
+
+      /* Two lines are always kept free: what is said here must not move the plot. */
+      .say {
+        min-height: calc(5 * var(--unit));
+        padding: 0 calc(3 * var(--unit)) 0 calc(9 * var(--unit));
+        font-size: var(--small);
+        line-height: calc(2.5 * var(--unit));
+        color: var(--muted);
+      }
+
+      .warning {
+        color: var(--ink);
+      }
+
+      .warning::before {
+        content: '';
+        display: inline-block;
+        width: 8px;
+        height: 8px;
+        margin: 0 var(--unit) 1px 0;
+        rotate: 45deg;
+        background: var(--warning);
+      }
+
+      .figures {
+        display: flex;
+        align-items: start;
+        justify-content: space-between;
+        gap: calc(3 * var(--unit));
+      }
+
+      run-figures {
+        flex: 1;
+      }
+
+      speed-field {
+        width: 216px;
+      }
+
+      .figures,
+      transport-bar {
+        padding: calc(1.5 * var(--unit)) calc(3 * var(--unit));
+        border-top: 1px solid var(--hairline);
+      }
+
+      :host([compact]) chart-panel,
+      :host([compact]) .figures,
+      :host([compact]) .say {
+        padding-inline: calc(2 * var(--unit));
+      }
+
+      :host([compact]) .say {
+        min-height: var(--unit);
+      }
+
+      :host([compact]) chart-panel {
+        flex: none;
+        height: min(440px, 62dvh);
+      }
+
+      :host([compact]) transport-bar {
+        position: fixed;
+        z-index: 3;
+        inset: auto 0 0 0;
+        padding: var(--unit) calc(1.5 * var(--unit)) calc(var(--unit) + env(safe-area-inset-bottom));
+        background: var(--surface);
+      }
+    `,
+  ];
+
+  @consume({ context: runContext, subscribe: true })
+  @property({ attribute: false })
+  view!: RunView;
+  @property() scheme = '';
+  /** On a phone the transport stands at the bottom of the screen. */
+  @property({ type: Boolean, reflect: true }) compact = false;
+  @property({ attribute: false }) controlsOpen = false;
+
+  #picture: PlotPicture | null = null;
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const { info, snapshot } = this.view;
+    if (changed.has('view')) this.#picture = info && scatterPicture(info, snapshot);
+  }
+
+  override render() {
+    const { info, snapshot, spec, portion, speed } = this.view;
+    return html`
+      <chart-panel
+        .heading=${msg('Data and model')}
+        .entries=${scatterLegend(info, snapshot)}
+        .picture=${this.#picture}
+        .summary=${info ? scatterSummary(info, snapshot) : msg('No run yet')}
+        .table=${info ? () => pointsTable(info) : null}
+        .scheme=${this.scheme}
+      ></chart-panel>
+      <div class="say" role="status">${this.#renderSay()}</div>
+      <div class="figures">
+        <run-figures
+        .position=${snapshot?.position ?? null}
+        .epochs=${spec.training.epochs}
+        .batchesPerEpoch=${info?.batchesPerEpoch ?? 1}
+        .loss=${snapshot?.loss ?? null}
+        .stepsPerSecond=${snapshot?.stepsPerSecond ?? 0}
+      ></run-figures>
+        ${this.compact ? nothing : html`<speed-field .speed=${speed}></speed-field>`}
+      </div>
+      <transport-bar
+        .state=${transportState(this.view)}
+        .more=${portion}
+        .controlsOpen=${this.controlsOpen}
+        ?compact=${this.compact}
+      ></transport-bar>
+    `;
+  }
+
+  #renderSay() {
+    const { info, divergence, status } = this.view;
+    if (divergence) return html`<p class="warning">${failureSentence(divergence)}</p>`;
+    if (status === 'restarting') {
+      return html`<p class="warning">${msg('The worker stopped; it is being started again, and the run goes on.')}</p>`;
+    }
+    const warning = this.#rateWarning();
+    if (warning) return html`<p class="warning">${warning}</p>`;
+    const note = info ? sampleNote(info) : '';
+    return note ? html`<p>${note}</p>` : nothing;
+  }
+
+  #rateWarning(): string {
+    const { info, spec } = this.view;
+    const limit = info?.line?.maxStableLearningRate;
+    const rate = spec.optimizer.learningRate;
+    if (limit === undefined || rate <= limit) return '';
+    return msg(
+      str`Learning rate ${formatValue(rate)} is above ${formatValue(limit)}, the largest stable one for these data: the loss will grow instead of falling.`,
+    );
+  }
+}
+
+function transportState({ status, info }: RunView): TransportState {
+  if (!info) return 'unavailable';
+  switch (status) {
+    case 'empty':
+    case 'restarting':
+    case 'dead':
+      return 'unavailable';
+    case 'ready':
+    case 'paused':
+      return 'ready';
+    case 'training':
+    case 'finished':
+    case 'diverged':
+      return status;
+    default:
+      return status satisfies never;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'stage-view': StageView;
+  }
+}

@@ -1,0 +1,55 @@
+/** The numbers behind the charts, as the tables show them. */
+import { msg, str } from '@lit/localize';
+import type { RunInfo } from '../../protocol/events.ts';
+import { TABLE_ROWS, tableIndices, type TableContent } from '../components/chart-table.ts';
+import { formatCount } from '../i18n/numbers.ts';
+import { float32Scalar } from '../i18n/python-numbers.ts';
+import type { Moment, Moments } from './moments.ts';
+
+export function variablesTable(info: RunInfo, moments: Moments): TableContent {
+  const labels = info.tracked.map(({ label }) => label);
+  return momentsTable(moments, labels, ({ tracked }) => labels.map((_, i) => exact(tracked[i])));
+}
+
+export function lossTable(moments: Moments): TableContent {
+  return momentsTable(
+    moments,
+    [msg('Loss'), msg('Loss before the update (Keras)')],
+    ({ loss, lossBefore }) => [exact(loss), lossBefore === null ? '' : exact(lossBefore)],
+  );
+}
+
+export function pointsTable({ data }: RunInfo): TableContent {
+  const indices = tableIndices(data.sampleX.length);
+  return {
+    columns: ['x', 'y'],
+    rows: indices.map((i) => [exact(data.sampleX[i]), exact(data.sampleY[i])]),
+    note: partNote(indices.length, data.examples),
+  };
+}
+
+function momentsTable(
+  moments: Moments,
+  columns: readonly string[],
+  cells: (moment: Moment) => readonly string[],
+): TableContent {
+  const indices = tableIndices(moments.count);
+  const rows = indices.flatMap((index) => {
+    const moment = moments.at(index);
+    return moment ? [[formatCount(moment.epochs), ...cells(moment)]] : [];
+  });
+  const last = moments.at(moments.count - 1)?.epochs ?? 0;
+  return {
+    columns: [msg('Epochs finished'), ...columns],
+    rows,
+    note: moments.count > TABLE_ROWS ? partNote(rows.length, last + 1) : '',
+  };
+}
+
+function partNote(shown: number, all: number): string {
+  return shown < all ? msg(str`${formatCount(shown)} of ${formatCount(all)} rows, evenly chosen.`) : '';
+}
+
+function exact(value: number | undefined): string {
+  return value === undefined ? '' : float32Scalar(value);
+}
