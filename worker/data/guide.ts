@@ -11,7 +11,7 @@ export type FetchText = (path: string) => Promise<string>;
 export const GUIDE_POINTS_PATH = 'data/guide-line.csv';
 
 /** How many points the guide's run has. */
-export const GUIDE_EXAMPLES = 1000;
+const GUIDE_EXAMPLES = 1000;
 
 /** The line that the guide's points were scattered around. */
 export const GUIDE_LINE = { w: 3, b: 2 } as const;
