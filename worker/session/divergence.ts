@@ -10,13 +10,18 @@ export interface Divergence {
   readonly history: HistoryColumns;
 }
 
-/** Null while all is well. `steps`: how many the run did; without any, nothing can have diverged. */
+/**
+ * Null while all is well. `steps`: how many the run did. Initial weights may be bad from the start, which is no
+ * divergence; a checkpoint may come from a run that has diverged.
+ */
 export function findDivergence(result: LaneResult, steps: number): Divergence | null {
   const { history, position } = result;
   const row = history.loss.findIndex((loss) => !Number.isFinite(loss));
   if (row >= 0) return { epoch: history.epoch[row] ?? position.epoch, history: firstRows(history, row + 1) };
-  if (steps === 0 || (!result.diverged && Number.isFinite(result.loss))) return null;
-  return { epoch: position.epoch, history };
+  if (position.step === 0 && steps === 0) return null;
+  if (!result.diverged && Number.isFinite(result.loss)) return null;
+  const isBetweenEpochs = steps === 0 && position.batch === 0;
+  return { epoch: isBetweenEpochs ? position.epoch - 1 : position.epoch, history };
 }
 
 export function divergedFailure(

@@ -249,13 +249,17 @@ export class Session {
   #take(result: LaneResult, steps: number, isLast: boolean): void {
     const divergence = findDivergence(result, steps);
     this.#outlet.append(divergence?.history ?? result.history);
-    if (divergence !== null) {
-      this.#divergence = divergence;
-      this.#loop.discardInFlight();
-      this.#stop();
-    }
+    if (divergence !== null) this.#diverge(divergence);
     if (this.#status === 'training' && (isLast || divergence !== null)) this.#settle();
     else this.#outlet.offer();
+  }
+
+  #diverge(divergence: Divergence): void {
+    this.#divergence = divergence;
+    this.#loop.discardInFlight();
+    this.#stop();
+    // A checkpoint that had diverged is no news.
+    if (this.#status !== 'training') this.#status = 'diverged';
   }
 
   /** Training has come to its end, whatever the reason. */

@@ -40,6 +40,18 @@ describe('opening', () => {
   });
 });
 
+test('a checkpoint of a diverged run has diverged', async () => {
+  const checkpoint = {
+    position: { epoch: 4, batch: 0, step: 4 },
+    state: Float32Array.of(NaN, 0),
+    learningRate: 2,
+  };
+  const { page, session } = await openSession({ checkpoint });
+  expect(page.last.status).toBe('diverged');
+  expect(page.kinds).toEqual(['ready']);
+  expect(() => session.train()).toThrow('"epoch":3');
+});
+
 describe('training', () => {
   test('does every epoch once and says that it is finished after the last snapshot', async () => {
     const { page, session, clock } = await openSession({ epochs: 1000 });
@@ -228,6 +240,15 @@ describe('stepping', () => {
     expect(() => session.step('epoch')).toThrow(FailureError);
     await clock.advance(100);
     expect(page.last.status).toBe('training');
+  });
+
+  test('does not wait for the end of a training that took over', async () => {
+    const { session, clock } = await openSession({ epochs: 'untilStopped', batchesPerEpoch: 100_000 });
+    session.step('epoch');
+    const settled = session.settled();
+    await clock.advance(50);
+    session.train();
+    await settled;
   });
 
   test('can be paused in the middle of a long epoch', async () => {
