@@ -3,7 +3,8 @@
  * every epoch.
  */
 import { msg, str } from '@lit/localize';
-import { formatCount, formatFixed } from '../i18n/numbers.ts';
+import { epochsText } from '../i18n/epochs-text.ts';
+import { formatFixed } from '../i18n/numbers.ts';
 import type { RunView } from '../views/run-context.ts';
 
 const PROGRESS_INTERVAL_MS = 8_000;
@@ -28,15 +29,15 @@ export class Announcer {
 
 function sentence({ status, snapshot }: RunView): string {
   if (!snapshot) return '';
-  const epochs = formatCount(snapshot.position.epoch);
+  const epochs = epochsText(snapshot.position.epoch);
   const loss = formatFixed(snapshot.loss, 5);
   switch (status) {
     case 'training':
-      return msg(str`Training. ${epochs} epochs done, loss ${loss}.`);
+      return msg(str`Training. ${epochs} done, loss ${loss}.`);
     case 'paused':
-      return msg(str`Paused after ${epochs} epochs, loss ${loss}.`);
+      return msg(str`Paused after ${epochs}, loss ${loss}.`);
     case 'finished':
-      return msg(str`Training finished: ${epochs} epochs, loss ${loss}.`);
+      return msg(str`Training finished: ${epochs}, loss ${loss}.`);
     case 'ready':
       return msg(str`Ready to train, loss ${loss}.`);
     // What goes wrong is said where it is shown.

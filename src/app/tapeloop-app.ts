@@ -7,7 +7,7 @@ import { localized, msg } from '@lit/localize';
 import { html, LitElement } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { encodeRunLink } from '../../protocol/link.ts';
-import { GUIDE_RUN } from '../../protocol/run-spec.ts';
+import { GUIDE_RUN, type RunSpec } from '../../protocol/run-spec.ts';
 import type { Failure, Result } from '../../protocol/failure.ts';
 import type { RunStore } from '../client/run-store.ts';
 import '../components/app-header.ts';
@@ -80,7 +80,7 @@ export class TapeloopApp extends LitElement {
     const compact = phone.matches;
     return html`
       <app-header
-        .runTitle=${view.spec.title}
+        .runTitle=${titleOf(view.spec)}
         .backend=${view.backend}
         .preference=${view.backendPreference}
         .theme=${this.#page.theme}
@@ -194,6 +194,11 @@ export class TapeloopApp extends LitElement {
       return;
     void this.#run?.execute(command).then((result) => this.#answer(result));
   };
+}
+
+/** The guide's own title is known in every language; any other is the reader's. */
+function titleOf({ title }: RunSpec): string {
+  return title === GUIDE_RUN.title ? msg('Basic training loops') : title;
 }
 
 declare global {

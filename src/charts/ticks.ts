@@ -2,10 +2,10 @@
 import { formatValue } from '../i18n/numbers.ts';
 import { roundUp } from './axis-range.ts';
 
-/** At most `count + 1` round values within `min`..`max`. */
+/** About `count` round values within `min`..`max`. */
 export function linearTicks(min: number, max: number, count: number): number[] {
   if (!(max > min)) return [min];
-  const step = roundUp((max - min) / Math.max(1, count));
+  const step = roundUp((0.75 * (max - min)) / Math.max(1, count));
   const ticks: number[] = [];
   for (let i = Math.ceil(min / step - 1e-9); i * step <= max + step * 1e-9; i++) ticks.push(i * step);
   return ticks;

@@ -9,7 +9,7 @@ export interface LegendEntry {
   /** Shown in tabular numerals; may change with every frame. */
   readonly value?: string;
   readonly tone: Tone;
-  readonly mark: Dash | 'point';
+  readonly mark: Dash | 'point' | 'event';
   readonly heavy?: boolean;
 }
 
@@ -74,7 +74,7 @@ export class ChartLegend extends LitElement {
         stroke-dasharray: 6 4;
       }
 
-      .dotted {
+      line.dotted {
         stroke-dasharray: 0.1 4.5;
         stroke-linecap: round;
         stroke-width: 3;
@@ -101,6 +101,11 @@ function sample({ tone, mark, heavy }: LegendEntry) {
   if (mark === 'point') {
     return html`<svg width="8" height="8" viewBox="0 0 8 8" aria-hidden="true">
       <circle class=${tone} cx="4" cy="4" r="2" />
+    </svg>`;
+  }
+  if (mark === 'event') {
+    return html`<svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true">
+      <path class=${tone} d="M5 0l5 5-5 5-5-5z" stroke="none" />
     </svg>`;
   }
   return html`<svg width="20" height="8" viewBox="0 0 20 8" aria-hidden="true">

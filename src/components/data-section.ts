@@ -51,8 +51,9 @@ export class DataSection extends LitElement {
 
   #renderGuide() {
     const examples = formatCount(this.info?.data.examples ?? 1000);
+    const line = unbroken('y = 3x + 2');
     return html`<p class="note">
-      ${msg(str`${examples} noisy points around the line y = 3x + 2, as in the guide.`)}
+      ${msg(str`${examples} noisy points around the line ${line}, as in the guide.`)}
     </p>`;
   }
 
@@ -80,11 +81,7 @@ export class DataSection extends LitElement {
   }
 
   #lineSentence({ w, b, noise }: LineDataSpec): string {
-    // Not to be broken in the middle.
-    const line = `y = ${formatValue(w)}x ${b < 0 ? '−' : '+'} ${formatValue(Math.abs(b))}`.replaceAll(
-      ' ',
-      '\u00a0',
-    );
+    const line = unbroken(`y = ${formatValue(w)}x ${b < 0 ? '−' : '+'} ${formatValue(Math.abs(b))}`);
     return noise === 0
       ? msg(str`Points on the line ${line}, without noise.`)
       : msg(str`Points around the line ${line}, with normal noise of ${formatValue(noise)}.`);
@@ -123,6 +120,11 @@ export class DataSection extends LitElement {
     if (data.type === 'line') this.#lastLine = data;
     this.dispatchEvent(new RunCommandEvent({ kind: 'open', spec: { ...this.spec, data } }));
   }
+}
+
+/** An equation is not to be broken into lines. */
+function unbroken(text: string): string {
+  return text.replaceAll(' ', '\u00a0');
 }
 
 declare global {

@@ -1,6 +1,7 @@
 /** Which backend runs, and why, in words. Consumed by switches that must know every reason. */
 import { msg, str } from '@lit/localize';
 import type { BackendChange, BackendInfo, BackendKind } from '../../protocol/events.ts';
+import { epochsText } from './epochs-text.ts';
 
 /** A proper name, the same in all languages. */
 export function backendName(kind: BackendKind): string {
@@ -42,40 +43,23 @@ export function backendKindSentence(backend: BackendInfo): string {
   return msg('The whole training loop runs on the graphics processor.');
 }
 
-/** What happened and what runs now, as the log and the charts say it. */
+/** What happened and what runs now, as the log says it. */
 export function backendChangeSentence(cause: BackendChange, epoch: number, backend: BackendInfo): string {
   const now = backendName(backend.kind);
+  const done = epochsText(epoch);
   switch (cause.kind) {
     case 'opened':
       return msg(str`The run was opened on ${now}.`);
     case 'chosen-by-user':
-      return msg(str`After ${epoch} epochs you chose ${now}; the run goes on there.`);
+      return msg(str`After ${done} you chose ${now}; the run goes on there.`);
     case 'device-lost':
       return cause.simulated
-        ? msg(
-            str`After ${epoch} epochs the GPU device was lost, as you asked; the run goes on from there on ${now}.`,
-          )
-        : msg(str`After ${epoch} epochs the GPU device was lost; the run goes on from there on ${now}.`);
+        ? msg(str`After ${done} the GPU device was lost, as you asked; the run goes on from there on ${now}.`)
+        : msg(str`After ${done} the GPU device was lost; the run goes on from there on ${now}.`);
     case 'worker-restarted':
       return msg(
-        str`After ${epoch} epochs the worker stopped and was started again; the run goes on from there on ${now}.`,
+        str`After ${done} the worker stopped and was started again; the run goes on from there on ${now}.`,
       );
-    default:
-      return cause satisfies never;
-  }
-}
-
-/** The same in a few words, for a mark on a chart. */
-export function backendChangeLabel(cause: BackendChange, backend: BackendInfo): string {
-  const now = backendName(backend.kind);
-  switch (cause.kind) {
-    case 'opened':
-    case 'chosen-by-user':
-      return msg(str`from here on ${now}`);
-    case 'device-lost':
-      return msg(str`device lost, from here on ${now}`);
-    case 'worker-restarted':
-      return msg(str`worker restarted, from here on ${now}`);
     default:
       return cause satisfies never;
   }

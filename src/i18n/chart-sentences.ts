@@ -3,6 +3,7 @@ import { msg, str } from '@lit/localize';
 import type { RunInfo } from '../../protocol/events.ts';
 import type { Snapshot } from '../../protocol/snapshot.ts';
 import { trackedValues, type ClippedPicture } from '../charts/run-pictures.ts';
+import { epochsText } from './epochs-text.ts';
 import { formatCount, formatFixed, formatValue } from './numbers.ts';
 
 export function scatterSummary(info: RunInfo, snapshot: Snapshot | null): string {
@@ -35,14 +36,14 @@ export function variablesSummary(info: RunInfo, snapshot: Snapshot, epochs: numb
   const line = info.line
     ? ` ${msg(str`True values: W = ${formatValue(info.line.trueW)}, b = ${formatValue(info.line.trueB)}.`)}`
     : '';
-  return `${msg(str`Line chart of the variables over ${formatCount(epochs)} epochs. Now ${now}.`)}${line}${marksSentence(marks)}`;
+  return `${msg(str`Line chart of the variables over ${epochsText(epochs)}. Now ${now}.`)}${line}${marksSentence(marks)}`;
 }
 
 export function lossSummary(info: RunInfo, snapshot: Snapshot, epochs: number, marks: number): string {
   const least = info.line?.leastSquares;
   const floor = least ? ` ${msg(str`The least possible loss is ${formatFixed(least.loss, 6)}.`)}` : '';
   const now = formatFixed(snapshot.loss, 6);
-  return `${msg(str`Line chart of the loss over ${formatCount(epochs)} epochs. Now ${now}.`)}${floor}${marksSentence(marks)}`;
+  return `${msg(str`Line chart of the loss over ${epochsText(epochs)}. Now ${now}.`)}${floor}${marksSentence(marks)}`;
 }
 
 /** Empty when everything is within the picture. */

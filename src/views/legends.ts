@@ -4,7 +4,8 @@ import type { RunInfo } from '../../protocol/events.ts';
 import type { Snapshot } from '../../protocol/snapshot.ts';
 import { trackedValues } from '../charts/run-pictures.ts';
 import type { LegendEntry } from '../components/chart-legend.ts';
-import { formatCount, formatFixed, formatValue } from '../i18n/numbers.ts';
+import { epochsText } from '../i18n/epochs-text.ts';
+import { formatFixed, formatValue } from '../i18n/numbers.ts';
 import type { Moment } from './moments.ts';
 
 /** The legend of the large plot: every line with its equation. */
@@ -32,7 +33,7 @@ export function scatterLegend(info: RunInfo | null, snapshot: Snapshot | null): 
   return entries;
 }
 
-export function variablesLegend(info: RunInfo | null, moment: Moment | null): LegendEntry[] {
+export function variablesLegend(info: RunInfo | null, moment: Moment | null, marks: number): LegendEntry[] {
   const entries = (info?.tracked ?? []).map(({ label }, i): LegendEntry => ({
     label,
     value: moment ? formatFixed(moment.tracked[i] ?? Number.NaN, 4) : '—',
@@ -46,10 +47,10 @@ export function variablesLegend(info: RunInfo | null, moment: Moment | null): Le
     entries.push({ label: msg('true'), value: truth, tone: 'truth', mark: 'dashed' });
   }
   if (line?.leastSquares) entries.push({ label: msg('least squares'), tone: 'optimum', mark: 'dotted' });
-  return entries;
+  return marks > 0 ? [...entries, markEntry()] : entries;
 }
 
-export function lossLegend(info: RunInfo | null, moment: Moment | null): LegendEntry[] {
+export function lossLegend(info: RunInfo | null, moment: Moment | null, marks: number): LegendEntry[] {
   const entries: LegendEntry[] = [
     {
       label: msg('loss'),
@@ -68,7 +69,11 @@ export function lossLegend(info: RunInfo | null, moment: Moment | null): LegendE
       mark: 'dotted',
     });
   }
-  return entries;
+  return marks > 0 ? [...entries, markEntry()] : entries;
+}
+
+function markEntry(): LegendEntry {
+  return { label: msg('event, see the log'), tone: 'warning', mark: 'event' };
 }
 
 /** What a screen reader hears when it reads a history value by value. */
@@ -81,7 +86,7 @@ export function momentText(info: RunInfo, moment: Moment): string {
 
 export function momentName({ epochs }: Moment): string {
   if (epochs === 0) return msg('start');
-  return epochs === 1 ? msg('after 1 epoch') : msg(str`after ${formatCount(epochs)} epochs`);
+  return msg(str`after ${epochsText(epochs)}`);
 }
 
 function equation(w: number | undefined, b: number | undefined): string {

@@ -97,7 +97,7 @@ export class RecordView extends LitElement {
     return html`
       <chart-panel
         .heading=${msg('W and b')}
-        .entries=${variablesLegend(info, record?.moment ?? null)}
+        .entries=${variablesLegend(info, record?.moment ?? null, this.#marks.length)}
         .picture=${record?.variables.picture ?? null}
         .summary=${this.#summary(variablesSummary)}
         .reader=${record?.reader ?? null}
@@ -111,7 +111,7 @@ export class RecordView extends LitElement {
       ></chart-panel>
       <chart-panel
         .heading=${msg('Loss')}
-        .entries=${lossLegend(info, record?.moment ?? null)}
+        .entries=${lossLegend(info, record?.moment ?? null, this.#marks.length)}
         .picture=${record?.loss.picture ?? null}
         .summary=${this.#summary(lossSummary)}
         .reader=${record?.reader ?? null}
@@ -142,12 +142,17 @@ export class RecordView extends LitElement {
     ></choice-field>`;
   }
 
+  /** When something happened to the backend, in finished epochs. */
+  get #marks(): number[] {
+    return this.view.marks.filter(({ cause }) => cause.kind !== 'opened').map(({ epoch }) => epoch);
+  }
+
   get #moments(): Moments {
     return new Moments(this.view.history, this.view.start);
   }
 
   #makeRecord(): Record | null {
-    const { info, snapshot, history, start, marks } = this.view;
+    const { info, snapshot, history, start } = this.view;
     if (!info || !snapshot) return null;
     const moments = this.#moments;
     const index = this.cursor === null ? null : moments.near(this.cursor);
@@ -157,7 +162,7 @@ export class RecordView extends LitElement {
       start,
       snapshot,
       columns: history.columns,
-      marks: marks.filter(({ cause }) => cause.kind !== 'opened').map(({ epoch }) => epoch),
+      marks: this.#marks,
       cursor: pointed?.epochs ?? null,
       pixels: this.panel?.columns ?? 320,
       xSuffix: msg(' epochs'),
@@ -179,14 +184,9 @@ export class RecordView extends LitElement {
   }
 
   #summary(words: typeof lossSummary): string {
-    const { info, snapshot, marks } = this.view;
+    const { info, snapshot } = this.view;
     if (!info || !snapshot) return msg('No run yet');
-    return words(
-      info,
-      snapshot,
-      snapshot.position.epoch,
-      marks.filter(({ cause }) => cause.kind !== 'opened').length,
-    );
+    return words(info, snapshot, snapshot.position.epoch, this.#marks.length);
   }
 
   readonly #onCursor = (event: ChartCursorEvent): void => {
