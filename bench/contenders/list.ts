@@ -8,12 +8,16 @@ export interface Entry {
   readonly options: ContenderOptions;
 }
 
+const engine = './contenders/tapeloop.ts';
+const trainer = './contenders/tapeloop-trainer.ts';
 const tensorflow = './contenders/peers/tensorflow.ts';
 const jax = './contenders/peers/jax.ts';
 
 export const entries: readonly Entry[] = [
-  flatOut('tapeloop-webgpu', './contenders/tapeloop.ts', 'webgpu'),
-  flatOut('tapeloop-cpu', './contenders/tapeloop.ts', 'cpu'),
+  flatOut('tapeloop-webgpu', engine, 'webgpu'),
+  everyLoss('tapeloop-webgpu', trainer, 'webgpu'),
+  flatOut('tapeloop-cpu', engine, 'cpu'),
+  everyLoss('tapeloop-cpu', trainer, 'cpu'),
   flatOut('plain-loop', './contenders/plain-loop.ts', 'cpu'),
   flatOut('tensorflow-webgpu', tensorflow, 'webgpu'),
   everyLoss('tensorflow-webgpu', tensorflow, 'webgpu'),

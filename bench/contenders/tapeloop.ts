@@ -1,6 +1,7 @@
 /**
  * Tapeloop's engine: the guide's RunSpec compiled as the product compiles it, and run on a backend of its own choice of
- * workgroup size. Two runs are in flight, so that the device never waits; each brings its epochs' history along.
+ * workgroup size. Two runs are in flight, so that the device never waits; each is
+ * as long as its history allows, and brings its epochs' history along.
  */
 import { GUIDE_RUN } from '../../protocol/run-spec.ts';
 import type { Executable, LaneResult } from '../../worker/runtime/backend.ts';
@@ -15,9 +16,6 @@ interface Loaded {
   readonly executable: Executable;
   readonly release: () => void;
 }
-
-/** A run this long is over in a fraction of a second on any backend. */
-const STEPS_PER_RUN = 16_384;
 
 export function create({ backend }: ContenderOptions): Contender {
   let loaded: Loaded | undefined;
@@ -53,7 +51,7 @@ async function load(kind: 'webgpu' | 'cpu'): Promise<Loaded> {
 async function train({ run, executable }: Loaded, steps: number): Promise<Outcome> {
   executable.restore([{ state: run.initialState, position: { epoch: 0, batch: 0, step: 0 } }]);
   executable.setHyperparameters([[LEARNING_RATE]]);
-  const most = Math.min(STEPS_PER_RUN, executable.maxEpochsPerRun);
+  const most = executable.maxEpochsPerRun;
   let before: Promise<readonly LaneResult[]> | undefined;
   let latest = executable.run(Math.min(most, steps));
   for (let sent = most; sent < steps; sent += most) {
