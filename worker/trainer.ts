@@ -48,10 +48,13 @@ export class Trainer implements TrainerApi {
     });
   }
 
-  open(spec: unknown, options: OpenOptions): Promise<Result<null>> {
+  /** What is no run is refused at once, and takes nobody's place. */
+  open(value: unknown, options: OpenOptions): Promise<Result<null>> {
+    const parsed = this.#dependencies.parseRunSpec(value);
+    if (!parsed.ok) return answer(() => Promise.reject(invalidRun(parsed.problems)));
     const open = ++this.#opens;
     const isLatest = (): boolean => open === this.#opens;
-    const outcome = this.#command(() => this.#open(spec, options, isLatest));
+    const outcome = this.#command(() => this.#open(parsed.spec, options, isLatest));
     this.#lastOpen = outcome.then((result) => (isLatest() ? result : (this.#lastOpen ?? result)));
     return this.#lastOpen;
   }
@@ -89,7 +92,7 @@ export class Trainer implements TrainerApi {
   setLearningRate(learningRate: number): Promise<Result<null>> {
     return this.#command(() => {
       const { spec } = this.#current;
-      this.#parse({ ...spec, optimizer: { ...spec.optimizer, learningRate } });
+      this.#refuseInvalid({ ...spec, optimizer: { ...spec.optimizer, learningRate } });
       this.#current.setLearningRate(learningRate);
     });
   }
@@ -97,7 +100,7 @@ export class Trainer implements TrainerApi {
   setEpochs(epochs: number | 'untilStopped'): Promise<Result<null>> {
     return this.#command(() => {
       const { spec } = this.#current;
-      this.#parse({ ...spec, training: { ...spec.training, epochs } });
+      this.#refuseInvalid({ ...spec, training: { ...spec.training, epochs } });
       this.#current.setEpochs(epochs);
     });
   }
@@ -142,16 +145,15 @@ export class Trainer implements TrainerApi {
     return this.#session;
   }
 
-  #parse(value: unknown): RunSpec {
-    const parsed = this.#dependencies.parseRunSpec(value);
-    if (parsed.ok) return parsed.spec;
-    throw new FailureError({ code: 'invalid-run', params: { problems: parsed.problems } });
+  #refuseInvalid(spec: RunSpec): void {
+    const parsed = this.#dependencies.parseRunSpec(spec);
+    if (!parsed.ok) throw invalidRun(parsed.problems);
   }
 
   /** Until the new run's device is there, what is open stays open, and goes on training if it was. */
-  async #open(spec: unknown, options: OpenOptions, isLatest: () => boolean): Promise<void> {
+  async #open(spec: RunSpec, options: OpenOptions, isLatest: () => boolean): Promise<void> {
     if (!isLatest()) return;
-    const compiled = await this.#dependencies.compileRun(this.#parse(spec));
+    const compiled = await this.#dependencies.compileRun(spec);
     if (options.checkpoint !== undefined) refuseForeign(options.checkpoint, compiled);
     if (!isLatest()) return;
     const { backend: preference } = options;
@@ -204,6 +206,10 @@ function refuseForeign({ state, position }: Checkpoint, { program }: CompiledRun
     const detail = `invalid checkpoint: ${state.length} values at ${JSON.stringify(position)}`;
     throw new FailureError({ code: 'internal', params: { detail } });
   }
+}
+
+function invalidRun(problems: readonly Problem[]): FailureError {
+  return new FailureError({ code: 'invalid-run', params: { problems } });
 }
 
 async function answer<T>(work: () => Promise<T>): Promise<Result<T>> {

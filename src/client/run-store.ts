@@ -14,7 +14,8 @@ import type { Speed } from '../../protocol/trainer-api.ts';
 
 /**
  * `empty`: nothing was opened yet. `restarting`: the worker died and is being started again; the run is kept.
- * `dead`: it could not be restarted (`failure` says so); `open` tries again. Else what the worker says of the run.
+ * `dead`: it could not be restarted (`failure` says so), and the run is kept; the next command tries again. Else what
+ * the worker says of the run.
  */
 export type StoreStatus = 'empty' | 'restarting' | 'dead' | RunStatus;
 
@@ -42,7 +43,9 @@ export interface RunState {
   readonly history: History;
   readonly backend: BackendInfo | null;
   readonly marks: readonly RunMark[];
-  /** The last thing that went wrong; null again as soon as a command succeeds or a run is opened. */
+  /**
+   * The last thing that went wrong; null again when a command that opens or trains succeeds, or the one that had failed.
+   */
   readonly failure: Failure | null;
   /** Commands that were given and are not answered yet. */
   readonly pending: ReadonlySet<CommandName>;

@@ -1,0 +1,226 @@
+/**
+ * The page's side of the conversation: carries commands to the worker, takes its events, and tells a new worker to go
+ * on from the last snapshot. What it all means for the page is `RunStore`'s matter; the state lives in `RunModel`.
+ */
+import { proxy } from 'comlink';
+import type { BackendPreference, TrainerEvent } from '../../protocol/events.ts';
+import { FailureError } from '../../protocol/failure.ts';
+import type { Failure, Result } from '../../protocol/failure.ts';
+import type { RunSpec } from '../../protocol/run-spec.ts';
+import type { Snapshot } from '../../protocol/snapshot.ts';
+import type { Speed, TrainerApi } from '../../protocol/trainer-api.ts';
+import { Connection } from './connection.ts';
+import { pageClock } from './page-clock.ts';
+import type { PageClock } from './page-clock.ts';
+import { RunModel } from './run-model.ts';
+import type { CommandName, RunStore } from './run-store.ts';
+import { startWorker } from './start-worker.ts';
+import type { WorkerLike, WorkerLink } from './worker-link.ts';
+
+export interface ClientOptions {
+  readonly startWorker: () => WorkerLike;
+  readonly clock: PageClock;
+  /** A seed that nobody chose (uint32). */
+  readonly randomSeed: () => number;
+}
+
+/** The store with the real worker, which is started by the first command. One for the life of the page. */
+export function createRunStore(): RunStore {
+  const randomSeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+  return new TrainerClient({ startWorker, clock: pageClock(), randomSeed });
+}
+
+export class TrainerClient implements RunStore {
+  readonly #options: ClientOptions;
+  readonly #connection: Connection;
+  readonly #model = new RunModel();
+  /** The last number given to a run. */
+  #runs = 0;
+  /** Where the last worker went on. */
+  #resumedStep = 0;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.#connection = new Connection({
+      startWorker: options.startWorker,
+      clock: options.clock,
+      resume: (link, death) => this.#resume(link, death),
+      onTrouble: (trouble, failure) => this.#model.setTrouble(trouble, failure),
+    });
+  }
+
+  get status() {
+    return this.#model.status;
+  }
+  get info() {
+    return this.#model.info;
+  }
+  get snapshot() {
+    return this.#model.snapshot;
+  }
+  get history() {
+    return this.#model.history;
+  }
+  get backend() {
+    return this.#model.backend;
+  }
+  get marks() {
+    return this.#model.marks;
+  }
+  get failure() {
+    return this.#model.failure;
+  }
+  get pending() {
+    return this.#model.pending;
+  }
+  get backendPreference() {
+    return this.#model.backendPreference;
+  }
+  get speed() {
+    return this.#model.speed;
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#model.subscribe(listener);
+  }
+
+  open(spec: unknown): Promise<Result<null>> {
+    return this.#command('open', (api) => this.#open(api, spec));
+  }
+
+  async train(): Promise<Result<null>> {
+    const result = await this.#command('train', (api) => api.train());
+    if (result.ok) this.#model.beginTraining();
+    return result;
+  }
+
+  pause(): Promise<Result<null>> {
+    return this.#command('pause', (api) => api.pause());
+  }
+
+  step(unit: 'batch' | 'epoch'): Promise<Result<null>> {
+    return this.#command('step', (api) => api.step(unit));
+  }
+
+  reset(): Promise<Result<null>> {
+    return this.#command('reset', (api) => api.reset(++this.#runs));
+  }
+
+  newSeed(seed: number = this.#options.randomSeed()): Promise<Result<null>> {
+    return this.#command('newSeed', (api) => {
+      const spec = this.#model.info?.spec;
+      if (spec === undefined) throw new FailureError({ code: 'no-run', params: {} });
+      return this.#open(api, { ...spec, seed });
+    });
+  }
+
+  async setLearningRate(learningRate: number): Promise<Result<null>> {
+    const result = await this.#command('setLearningRate', (api) => api.setLearningRate(learningRate));
+    if (result.ok) {
+      this.#model.updateSpec((spec) => ({ ...spec, optimizer: { ...spec.optimizer, learningRate } }));
+    }
+    return result;
+  }
+
+  async setEpochs(epochs: RunSpec['training']['epochs']): Promise<Result<null>> {
+    const result = await this.#command('setEpochs', (api) => api.setEpochs(epochs));
+    if (result.ok) {
+      this.#model.updateSpec((spec) => ({ ...spec, training: { ...spec.training, epochs } }));
+    }
+    return result;
+  }
+
+  setSpeed(epochsPerSecond: Speed): Promise<Result<null>> {
+    this.#model.speed = epochsPerSecond;
+    return this.#command('setSpeed', (api) => api.setSpeed(epochsPerSecond));
+  }
+
+  async setBackend(preference: BackendPreference): Promise<Result<null>> {
+    const result = await this.#command('setBackend', (api) => api.setBackend(preference));
+    if (result.ok) this.#model.setBackendPreference(preference);
+    return result;
+  }
+
+  predict(x: Float32Array): Promise<Result<Float32Array>> {
+    return this.#command('predict', (api) => api.predict(x));
+  }
+
+  simulateDeviceLoss(): Promise<Result<boolean>> {
+    return this.#command('simulateDeviceLoss', (api) => api.simulateDeviceLoss());
+  }
+
+  simulateWorkerCrash(): Promise<Result<null>> {
+    return this.#answer('simulateWorkerCrash', async () => {
+      this.#connection.crash();
+      await this.#connection.established();
+      return { ok: true, value: null };
+    });
+  }
+
+  #open(api: TrainerApi, spec: unknown): Promise<Result<null>> {
+    return api.open(spec, { backend: this.#model.backendPreference, run: ++this.#runs });
+  }
+
+  #command<T>(name: CommandName, command: (api: TrainerApi) => Promise<Result<T>>): Promise<Result<T>> {
+    return this.#answer(name, () => this.#connection.call(command));
+  }
+
+  async #answer<T>(name: CommandName, work: () => Promise<Result<T>>): Promise<Result<T>> {
+    this.#model.begin(name);
+    let failure: Failure | null = null;
+    try {
+      const result = await work();
+      if (!result.ok) ({ failure } = result);
+      return result;
+    } catch (error) {
+      failure = toFailure(error);
+      return { ok: false, failure };
+    } finally {
+      this.#model.end(name, failure);
+    }
+  }
+
+  /** Tells a new worker where to go on. An exception makes the connection try another one. */
+  async #resume(link: WorkerLink, death: string | null): Promise<void> {
+    const { info, snapshot, speed, backendPreference: backend, pending, isTraining } = this.#model;
+    // A step is asked for again by itself.
+    const mustTrain = isTraining && !pending.has('step');
+    const listener = proxy((event: TrainerEvent) => this.#receive(link, event));
+    unwrap(await link.call((api) => api.listen(listener)));
+    if (speed !== null) unwrap(await link.call((api) => api.setSpeed(speed)));
+    if (info === null || snapshot === null) return;
+    const { checkpoint } = snapshot;
+    const run = ++this.#runs;
+    this.#resumedStep = checkpoint.position.step;
+    this.#model.expectContinuation(run, death ?? '');
+    unwrap(await link.call((api) => api.open(info.spec, { backend, run, checkpoint })));
+    if (!mustTrain) return;
+    unwrap(await link.call((api) => api.train()));
+    this.#model.beginTraining();
+  }
+
+  /** Answers when the event is taken: a snapshot in the next animation frame. */
+  async #receive(link: WorkerLink, event: TrainerEvent): Promise<boolean> {
+    link.heard();
+    if (event.kind === 'snapshot') await this.#options.clock.nextFrame();
+    if (!this.#connection.isCurrent(link)) return true;
+    if (event.kind === 'snapshot') this.#take(event.snapshot);
+    else this.#model.apply(event);
+    return true;
+  }
+
+  #take(snapshot: Snapshot): void {
+    if (snapshot.position.step > this.#resumedStep) this.#connection.worked();
+    this.#model.take(snapshot);
+  }
+}
+
+function unwrap<T>(result: Result<T>): T {
+  if (!result.ok) throw new FailureError(result.failure);
+  return result.value;
+}
+
+function toFailure(error: unknown): Failure {
+  if (error instanceof FailureError) return error.failure;
+  return { code: 'internal', params: { detail: String(error) } };
+}
