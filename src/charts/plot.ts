@@ -68,7 +68,7 @@ function configuration(scene: PlotScene): ChartConfiguration<'line', Point[]> {
           type: 'linear',
           afterBuildTicks: setTicks,
           border: { display: false },
-          ticks: { maxRotation: 0, align: 'inner' },
+          ticks: { maxRotation: 0, align: 'inner', autoSkip: false },
         },
         y: {
           type: 'linear',
@@ -77,7 +77,7 @@ function configuration(scene: PlotScene): ChartConfiguration<'line', Point[]> {
             scale.width = LEFT_MARGIN_PX;
           },
           border: { display: false },
-          ticks: { crossAlign: 'far' },
+          ticks: { crossAlign: 'far', autoSkip: false },
         },
       },
     },
@@ -86,7 +86,7 @@ function configuration(scene: PlotScene): ChartConfiguration<'line', Point[]> {
 
   function setTicks(scale: Scale): void {
     const log = scale.axis === 'y' && scene.picture?.axes.yScale === 'log';
-    const room = scale.axis === 'y' ? Math.max(3, scale.chart.height / 64) : scale.chart.width / 72;
+    const room = scale.axis === 'y' ? Math.max(3, scale.chart.height / 64) : scale.chart.width / 88;
     const ticks = log ? logTicks(scale.min, scale.max, room) : linearTicks(scale.min, scale.max, room);
     const step = (ticks[1] ?? 1) - (ticks[0] ?? 0);
     const labels = ticks.map((value) => (log ? logTickLabel(value) : tickLabel(value, step)));

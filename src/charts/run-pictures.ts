@@ -202,7 +202,15 @@ function framed(
   lines: readonly PlotLine[],
   yScale: 'linear' | 'log',
 ): ClippedPicture {
+  const shown = y.clipped && yScale === 'linear' ? lines.map((line) => untilItLeaves(line, y)) : lines;
   const axes = { xMin: x.min, xMax: x.max, yMin: y.min, yMax: y.max, yScale, xPrefix: '', xSuffix };
-  const picture: PlotPicture = { axes, lines, cloud: null, marks, cursor };
+  const picture: PlotPicture = { axes, lines: shown, cloud: null, marks, cursor };
   return { picture, clipped: y.clipped, yMin: y.min, yMax: y.max };
+}
+
+/** A line that leaves a cut picture is drawn to where it leaves: its way back and forth outside says nothing. */
+function untilItLeaves(line: PlotLine, { min, max }: AxisRange): PlotLine {
+  const span = max - min;
+  const out = line.points.findIndex(({ y }) => y > max + span || y < min - span);
+  return out < 0 ? line : { ...line, points: line.points.slice(0, out + 1) };
 }

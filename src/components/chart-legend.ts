@@ -9,7 +9,7 @@ export interface LegendEntry {
   /** Shown in tabular numerals; may change with every frame. */
   readonly value?: string;
   readonly tone: Tone;
-  readonly mark: Dash | 'point' | 'event';
+  readonly mark: Dash | 'point';
   readonly heavy?: boolean;
 }
 
@@ -65,11 +65,6 @@ export class ChartLegend extends LitElement {
         stroke: var(--optimum);
       }
 
-      .warning {
-        stroke: var(--warning);
-        fill: var(--warning);
-      }
-
       .dashed {
         stroke-dasharray: 6 4;
       }
@@ -101,11 +96,6 @@ function sample({ tone, mark, heavy }: LegendEntry) {
   if (mark === 'point') {
     return html`<svg width="8" height="8" viewBox="0 0 8 8" aria-hidden="true">
       <circle class=${tone} cx="4" cy="4" r="2" />
-    </svg>`;
-  }
-  if (mark === 'event') {
-    return html`<svg width="10" height="10" viewBox="0 0 10 10" aria-hidden="true">
-      <path class=${tone} d="M5 0l5 5-5 5-5-5z" stroke="none" />
     </svg>`;
   }
   return html`<svg width="20" height="8" viewBox="0 0 20 8" aria-hidden="true">

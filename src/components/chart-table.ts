@@ -109,8 +109,13 @@ export class ChartTable extends LitElement {
 
   override render() {
     return html`
-      <button class="quiet" aria-haspopup="dialog" @click=${this.#open}>
-        ${icons.table} ${msg('Table')}<span class="hidden">: ${this.label}</span>
+      <button
+        class="quiet"
+        aria-haspopup="dialog"
+        aria-label=${`${msg('Table')}: ${this.label}`}
+        @click=${this.#open}
+      >
+        ${icons.table} ${msg('Table')}
       </button>
       <dialog aria-labelledby="title" @close=${this.#onClosed} @click=${this.#onBackdrop}>
         ${this.content ? this.#renderContent(this.content) : nothing}

@@ -73,6 +73,12 @@ export class PageMenu extends LitElement {
         font-size: var(--small);
       }
 
+      @media (hover: none) {
+        .keys {
+          display: none;
+        }
+      }
+
       kbd {
         font-family: var(--mono);
         white-space: nowrap;
@@ -101,7 +107,7 @@ export class PageMenu extends LitElement {
           ${this.#renderRun(msg('Simulate a worker crash'), { kind: 'simulate-worker-crash' })}
         </div>
         ${this.compact ? this.#renderPageChoices() : nothing}
-        <div class="part">
+        <div class="part keys">
           <h2>${msg('Keys')}</h2>
           <dl>
             <dt><kbd>${msg('Space')}</kbd></dt>

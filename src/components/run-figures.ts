@@ -1,4 +1,4 @@
-/** Where the run stands, in large figures: epoch, loss, and how fast it goes. */
+/** Where the run stands, in large figures: epoch and loss. */
 import { localized, msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
@@ -76,6 +76,8 @@ export class RunFigures extends LitElement {
   /** Over all examples, with the variables as they are now. */
   @property({ attribute: false }) loss: number | null = null;
   @property({ attribute: false }) stepsPerSecond = 0;
+  /** Where no speed control stands beside the figures, the measured speed is one of them. */
+  @property({ type: Boolean }) compact = false;
 
   override render() {
     return html`<dl>
@@ -87,11 +89,15 @@ export class RunFigures extends LitElement {
         <dt>${msg('Current loss')}</dt>
         <dd>${this.loss === null ? '—' : formatFixed(this.loss, 6)}</dd>
       </div>
-      <div>
-        <dt>${msg('Steps per second')}</dt>
-        <dd class="rate">${formatRate(this.stepsPerSecond)}</dd>
-      </div>
+      ${this.compact ? this.#renderRate() : nothing}
     </dl>`;
+  }
+
+  #renderRate() {
+    return html`<div>
+      <dt>${msg('Steps per second')}</dt>
+      <dd class="rate">${formatRate(this.stepsPerSecond)}</dd>
+    </div>`;
   }
 
   #renderEpoch() {

@@ -1,9 +1,9 @@
 /** How fast to train: from one epoch a second, to watch, up to as fast as it goes. */
 import { localized, msg, str } from '@lit/localize';
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Speed } from '../../protocol/trainer-api.ts';
-import { formatCount } from '../i18n/numbers.ts';
+import { formatCount, formatRate } from '../i18n/numbers.ts';
 import { base, fields, sliders } from '../styles/shared.ts';
 import { RunCommandEvent } from './commands.ts';
 
@@ -31,6 +31,13 @@ export class SpeedField extends LitElement {
         white-space: nowrap;
       }
 
+      .measured {
+        font-size: var(--small);
+        color: var(--muted);
+        text-align: end;
+        font-variant-numeric: tabular-nums;
+      }
+
       input[type='range'] {
         height: calc(3 * var(--unit));
       }
@@ -44,6 +51,10 @@ export class SpeedField extends LitElement {
   ];
 
   @property({ attribute: false }) speed: Speed = null;
+  /** Measured; 0 while not training. */
+  @property({ attribute: false }) stepsPerSecond = 0;
+  /** Shows what is measured, too. */
+  @property({ type: Boolean }) measured = false;
 
   override render() {
     const index = SPEEDS.indexOf(this.speed);
@@ -63,7 +74,13 @@ export class SpeedField extends LitElement {
         aria-valuetext=${text}
         @input=${this.#onInput}
       />
+      ${this.measured ? this.#renderMeasured() : nothing}
     `;
+  }
+
+  #renderMeasured() {
+    const rate = formatRate(this.stepsPerSecond);
+    return html`<p class="measured">${msg(str`${rate} steps per second`)}</p>`;
   }
 
   readonly #onInput = (event: Event): void => {

@@ -21,6 +21,10 @@ export class TrainingSection extends LitElement {
     buttons,
     fields,
     css`
+      button {
+        margin-left: calc(-1.5 * var(--unit));
+      }
+
       .pair {
         display: grid;
         grid-template-columns: 1fr 1fr;

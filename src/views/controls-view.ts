@@ -49,7 +49,7 @@ export class ControlsView extends LitElement {
         position: fixed;
         z-index: 2;
         inset: auto 0 var(--transport-height) 0;
-        max-height: 56dvh;
+        max-height: 50dvh;
         overflow: auto;
         overscroll-behavior: contain;
         background: var(--surface);

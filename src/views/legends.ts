@@ -33,7 +33,7 @@ export function scatterLegend(info: RunInfo | null, snapshot: Snapshot | null): 
   return entries;
 }
 
-export function variablesLegend(info: RunInfo | null, moment: Moment | null, marks: number): LegendEntry[] {
+export function variablesLegend(info: RunInfo | null, moment: Moment | null): LegendEntry[] {
   const entries = (info?.tracked ?? []).map(({ label }, i): LegendEntry => ({
     label,
     value: moment ? formatFixed(moment.tracked[i] ?? Number.NaN, 4) : '—',
@@ -47,10 +47,10 @@ export function variablesLegend(info: RunInfo | null, moment: Moment | null, mar
     entries.push({ label: msg('true'), value: truth, tone: 'truth', mark: 'dashed' });
   }
   if (line?.leastSquares) entries.push({ label: msg('least squares'), tone: 'optimum', mark: 'dotted' });
-  return marks > 0 ? [...entries, markEntry()] : entries;
+  return entries;
 }
 
-export function lossLegend(info: RunInfo | null, moment: Moment | null, marks: number): LegendEntry[] {
+export function lossLegend(info: RunInfo | null, moment: Moment | null): LegendEntry[] {
   const entries: LegendEntry[] = [
     {
       label: msg('loss'),
@@ -69,11 +69,7 @@ export function lossLegend(info: RunInfo | null, moment: Moment | null, marks: n
       mark: 'dotted',
     });
   }
-  return marks > 0 ? [...entries, markEntry()] : entries;
-}
-
-function markEntry(): LegendEntry {
-  return { label: msg('event, see the log'), tone: 'warning', mark: 'event' };
+  return entries;
 }
 
 /** What a screen reader hears when it reads a history value by value. */
@@ -89,8 +85,8 @@ export function momentName({ epochs }: Moment): string {
   return msg(str`after ${epochsText(epochs)}`);
 }
 
-function equation(w: number | undefined, b: number | undefined): string {
-  if (w === undefined || b === undefined) return 'y = …';
+function equation(w = Number.NaN, b = Number.NaN): string {
+  if (!Number.isFinite(w) || !Number.isFinite(b)) return 'y = …';
   const sign = b < 0 ? '−' : '+';
   return `y = ${formatFixed(w, 2)}x ${sign} ${formatFixed(Math.abs(b), 2)}`;
 }

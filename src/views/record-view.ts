@@ -47,6 +47,7 @@ export class RecordView extends LitElement {
     css`
       :host {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         grid-template-rows: minmax(200px, 1fr) minmax(200px, 1fr) minmax(208px, 1.1fr);
         min-height: 0;
       }
@@ -97,11 +98,11 @@ export class RecordView extends LitElement {
     return html`
       <chart-panel
         .heading=${msg('W and b')}
-        .entries=${variablesLegend(info, record?.moment ?? null, this.#marks.length)}
+        .entries=${variablesLegend(info, record?.moment ?? null)}
         .picture=${record?.variables.picture ?? null}
         .summary=${this.#summary(variablesSummary)}
         .reader=${record?.reader ?? null}
-        .moment=${record?.pointed ? momentName(record.pointed) : ''}
+        .moment=${this.#aside(record)}
         .note=${record ? clippedNote(record.variables) : ''}
         .table=${info ? () => variablesTable(info, this.#moments) : null}
         .scheme=${this.scheme}
@@ -111,11 +112,11 @@ export class RecordView extends LitElement {
       ></chart-panel>
       <chart-panel
         .heading=${msg('Loss')}
-        .entries=${lossLegend(info, record?.moment ?? null, this.#marks.length)}
+        .entries=${lossLegend(info, record?.moment ?? null)}
         .picture=${record?.loss.picture ?? null}
         .summary=${this.#summary(lossSummary)}
         .reader=${record?.reader ?? null}
-        .moment=${record?.pointed ? momentName(record.pointed) : ''}
+        .moment=${this.#aside(record)}
         .note=${record ? clippedNote(record.loss) : ''}
         .table=${info ? () => lossTable(this.#moments) : null}
         .scheme=${this.scheme}
@@ -145,6 +146,12 @@ export class RecordView extends LitElement {
   /** When something happened to the backend, in finished epochs. */
   get #marks(): number[] {
     return this.view.marks.filter(({ cause }) => cause.kind !== 'opened').map(({ epoch }) => epoch);
+  }
+
+  /** Beside a heading: when the values were true, else that something is marked. */
+  #aside(record: Record | null): string {
+    if (record?.pointed) return momentName(record.pointed);
+    return this.#marks.length > 0 ? msg('◆ event, see the log') : '';
   }
 
   get #moments(): Moments {

@@ -122,7 +122,7 @@ export class StageView extends LitElement {
   }
 
   override render() {
-    const { info, snapshot, spec, portion, speed } = this.view;
+    const { info, snapshot, spec, portion } = this.view;
     return html`
       <chart-panel
         .heading=${msg('Data and model')}
@@ -140,8 +140,9 @@ export class StageView extends LitElement {
         .batchesPerEpoch=${info?.batchesPerEpoch ?? 1}
         .loss=${snapshot?.loss ?? null}
         .stepsPerSecond=${snapshot?.stepsPerSecond ?? 0}
+        ?compact=${this.compact}
       ></run-figures>
-        ${this.compact ? nothing : html`<speed-field .speed=${speed}></speed-field>`}
+        ${this.compact ? nothing : this.#renderSpeed()}
       </div>
       <transport-bar
         .state=${transportState(this.view)}
@@ -150,6 +151,15 @@ export class StageView extends LitElement {
         ?compact=${this.compact}
       ></transport-bar>
     `;
+  }
+
+  #renderSpeed() {
+    const { speed, snapshot } = this.view;
+    return html`<speed-field
+      measured
+      .speed=${speed}
+      .stepsPerSecond=${snapshot?.stepsPerSecond ?? 0}
+    ></speed-field>`;
   }
 
   #renderSay() {
