@@ -30,6 +30,10 @@ type Column = Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
 
 const FIRST_CAPACITY = 1024;
 
+/** To find out how many of many rows would stay, one bucket of so many is looked at. */
+const SAMPLE = 16;
+const SAMPLE_FROM = 10_000;
+
 export class History {
   readonly limits: HistoryLimits;
   #length = 0;
@@ -203,34 +207,44 @@ export class History {
     });
   }
 
-  /** Makes the buckets longer until at most half of the rows are left, so that appending stays cheap on average. */
+  /**
+   * Makes the buckets longer until at most half of the rows are left, so that appending stays cheap on average. A sample says how
+   * long; going over all rows again and again would take longer than a frame has.
+   */
   #thin(): void {
     const newest = this.#epoch[this.#length - 1] ?? 0;
     const recentStart = this.#lowerBound(newest - this.limits.recent + 1);
     const room = Math.floor(this.limits.rows / 2) - (this.#length - recentStart);
-    let keep = this.#keepers(recentStart);
-    while (count(keep) > room && this.#stride <= newest) {
-      this.#stride *= 2;
-      keep = this.#keepers(recentStart);
-    }
+    if (this.#length >= SAMPLE_FROM)
+      this.#lengthen(() => SAMPLE * count(this.#keepers(recentStart, SAMPLE)) > room);
+    let keep = new Uint8Array(0);
+    this.#lengthen(() => {
+      keep = this.#keepers(recentStart, 1);
+      return count(keep) > room;
+    });
     this.#compact(keep, recentStart);
     this.#generation++;
   }
 
-  /** Marks the rows before `end` that stay: of each bucket the first one and every column's extremes. */
-  #keepers(end: number): Uint8Array<ArrayBuffer> {
-    const keep = new Uint8Array(end);
-    for (let start = 0; start < end;) {
-      const bucketEnd = Math.min(end, this.#lowerBound(this.#bucketEnd(start)));
-      keep[start] = 1;
-      for (const column of this.#values) markExtremes(column, start, bucketEnd, keep);
-      start = bucketEnd;
-    }
-    return keep;
+  /** One bucket for all epochs is the longest. */
+  #lengthen(isTooShort: () => boolean): void {
+    const newest = this.#epoch[this.#length - 1] ?? 0;
+    while (isTooShort() && this.#stride <= newest) this.#stride *= 2;
   }
 
-  #bucketEnd(index: number): number {
-    return (Math.floor((this.#epoch[index] ?? 0) / this.#stride) + 1) * this.#stride;
+  /** Marks the rows before `end` that stay: of every `nth` bucket the first one and every column's extremes. */
+  #keepers(end: number, nth: number): Uint8Array<ArrayBuffer> {
+    const keep = new Uint8Array(end);
+    for (let start = 0; start < end;) {
+      const bucket = Math.floor((this.#epoch[start] ?? 0) / this.#stride);
+      let bucketEnd = start + 1;
+      while (bucketEnd < end && (this.#epoch[bucketEnd] ?? Infinity) < (bucket + 1) * this.#stride)
+        bucketEnd++;
+      keep[start] = 1;
+      for (const column of this.#values) markExtremes(column, start, bucketEnd, keep);
+      start = nth === 1 ? bucketEnd : this.#lowerBound((bucket + nth) * this.#stride);
+    }
+    return keep;
   }
 
   #compact(keep: Uint8Array, recentStart: number): void {

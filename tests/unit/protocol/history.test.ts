@@ -191,10 +191,31 @@ describe('however it was delivered', () => {
   });
 });
 
+test('many rows are thinned evenly: about half stay, and no bucket is missing', () => {
+  const history = new History(1, { rows: 20_000, recent: 100 });
+  const noise = (epoch: number) => Math.sin(epoch * epoch);
+  const rows = Array.from({ length: 300_000 }, (_, epoch) => ({
+    epoch,
+    values: [noise(epoch), noise(epoch + 0.5), 1 / (epoch + 1)],
+  }));
+  history.append(toColumns(rows.slice(0, 20_001), 1));
+  expect(history.length).toBeGreaterThan(4_000);
+  expect(history.length).toBeLessThanOrEqual(10_001);
+  history.append(toColumns(rows.slice(20_001), 1));
+  expect(history.length).toBeLessThanOrEqual(20_000);
+  const kept = new Set(Array.from(history.columns.epoch, (epoch) => Math.floor(epoch / history.stride)));
+  expect(kept.size).toBe(Math.ceil(rows.length / history.stride));
+  const wanted = extremes(toRows(toColumns(rows, 1)));
+  expect(extremes(toRows(history.columns))).toEqual(wanted);
+});
+
 function extremes(rows: readonly Row[]) {
-  return [0, 1, 2, 3].map((column) => {
+  return (rows[0]?.values ?? []).map((_, column) => {
     const values = rows.map((row) => row.values[column] ?? NaN);
-    return [Math.min(...values), Math.max(...values)];
+    return [
+      values.reduce((a, b) => Math.min(a, b), Infinity),
+      values.reduce((a, b) => Math.max(a, b), -Infinity),
+    ];
   });
 }
 
