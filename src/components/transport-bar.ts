@@ -71,22 +71,31 @@ export class TransportBar extends LitElement {
     </div>`;
   }
 
+  /** One button for all states: whoever pressed it with a key keeps it under the finger. */
   #renderTrain() {
-    if (this.state === 'training') {
-      return html`<button class="prominent" @click=${() => this.#emit({ kind: 'pause' })}>
-        ${icons.pause} ${msg('Pause')}
-      </button>`;
-    }
+    const training = this.state === 'training';
     const label = this.state === 'finished' ? msg(str`Train ${formatCount(this.more)} more`) : msg('Train');
-    const able = this.state === 'ready' || this.state === 'finished';
-    return html`<button class="prominent" ?disabled=${!able} @click=${() => this.#emit({ kind: 'train' })}>
-      ${icons.train} ${label}
+    const able = training || this.state === 'ready' || this.state === 'finished';
+    return html`<button
+      class="prominent"
+      aria-disabled=${able ? nothing : 'true'}
+      @click=${() => able && this.#emit({ kind: training ? 'pause' : 'train' })}
+    >
+      ${training ? icons.pause : icons.train} ${training ? msg('Pause') : label}
     </button>`;
   }
 
-  /** `name` says it all; `label` is what there is room for, and a part of the name. */
+  /**
+   * `name` says it all; `label` is what there is room for, and a part of the name. A key that rests for the moment of a
+   * step is not `disabled`: it would lose the focus.
+   */
   #renderKey(name: string, label: string, icon: TemplateResult, command: RunCommand, able: boolean) {
-    return html`<button ?disabled=${!able} aria-label=${name} title=${name} @click=${() => this.#emit(command)}>
+    return html`<button
+      aria-disabled=${able ? nothing : 'true'}
+      aria-label=${name}
+      title=${name}
+      @click=${() => able && this.#emit(command)}
+    >
       ${icon}${this.compact ? nothing : html`<span>${label}</span>`}
     </button>`;
   }

@@ -93,7 +93,7 @@ export const buttons = css`
     background: var(--wash);
   }
 
-  button:disabled {
+  button:is(:disabled, [aria-disabled='true']) {
     color: var(--muted);
     background: transparent;
     cursor: default;
@@ -122,7 +122,7 @@ export const buttons = css`
     background: color-mix(in srgb, var(--ink) 88%, var(--surface));
   }
 
-  button.prominent:disabled {
+  button.prominent:is(:disabled, [aria-disabled='true']) {
     background: var(--wash);
     color: var(--muted);
     opacity: 1;
