@@ -9,6 +9,8 @@ import { chooseTheme, rememberedTheme, schemeOf, watchSystemTheme } from './them
 /** A notice whose words are made when it is shown, so that it follows the language. */
 export type NoticeMaker = () => Omit<Notice, 'id'>;
 
+const PASSING_MS = 12_000;
+
 export class PageBridge {
   readonly #installPrompt: InstallPrompt;
   readonly #onChange: () => void;
@@ -29,7 +31,7 @@ export class PageBridge {
     window.addEventListener('offline', this.#onChange);
     watchSystemTheme(this.#onChange);
     this.#serviceWorker = registerServiceWorker({
-      onOfflineReady: () => this.notify('offline-ready', offlineReadyNotice),
+      onOfflineReady: () => this.notifyInPassing('offline-ready', offlineReadyNotice),
       onUpdateAvailable: () => {
         this.#updateWaits = true;
         this.#onChange();
@@ -65,6 +67,14 @@ export class PageBridge {
     this.#notices.delete(id);
     this.#notices.set(id, make);
     this.#onChange();
+  }
+
+  /** For what nobody has to act on: goes away by itself. */
+  notifyInPassing(id: string, make: NoticeMaker): void {
+    this.notify(id, make);
+    setTimeout(() => {
+      if (this.#notices.get(id) === make) this.dismiss(id);
+    }, PASSING_MS);
   }
 
   dismiss(id: string): void {

@@ -166,7 +166,7 @@ export class TapeloopApp extends LitElement {
     const link = new URL(encodeRunLink(spec), location.href).href;
     try {
       await navigator.clipboard.writeText(link);
-      this.#page.notify('link', () => ({ text: msg('A link to this run is in the clipboard.') }));
+      this.#page.notifyInPassing('link', () => ({ text: msg('A link to this run is in the clipboard.') }));
     } catch {
       this.#page.notify('link', () => ({
         text: msg('The browser does not let this page use the clipboard; copy the link here:'),

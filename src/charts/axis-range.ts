@@ -74,9 +74,14 @@ export function lossRange(values: Extent | null, start: number): AxisRange {
 export function logRange(values: Extent | null): AxisRange {
   if (!values || values.max <= 0) return { min: 0.1, max: 10, clipped: false };
   const lowest = values.min > 0 ? values.min : values.max / 1e6;
-  const min = 10 ** Math.floor(Math.log10(lowest) + 1e-9);
-  const max = 10 ** Math.ceil(Math.log10(values.max) - 1e-9);
+  const min = powerOfTen(Math.floor(Math.log10(lowest) + 1e-9));
+  const max = powerOfTen(Math.ceil(Math.log10(values.max) - 1e-9));
   return { min, max: max > min ? max : min * 10, clipped: values.min <= 0 };
+}
+
+/** Exact, which `10 ** exponent` is not. */
+function powerOfTen(exponent: number): number {
+  return Number(`1e${exponent}`);
 }
 
 /** The epochs shown: all that are planned once they are in sight, until then a round number that grows by steps. */

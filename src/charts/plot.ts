@@ -91,9 +91,19 @@ function configuration(scene: PlotScene): ChartConfiguration<'line', Point[]> {
     const step = (ticks[1] ?? 1) - (ticks[0] ?? 0);
     const labels = ticks.map((value) => (log ? logTickLabel(value) : tickLabel(value, step)));
     const axes = scene.picture?.axes;
-    if (scale.axis === 'x' && axes) labels.push(`${axes.xPrefix}${labels.pop() ?? ''}${axes.xSuffix}`);
+    if (scale.axis === 'x' && axes) nameAxis(labels, axes, scale.width / Math.max(1, ticks.length - 1));
     scale.ticks = ticks.map((value, i) => ({ value, label: labels[i] ?? '' }));
   }
+}
+
+/** The last label says what the axis counts; where it has no room, its neighbour gives way. */
+function nameAxis(labels: string[], axes: PlotAxes, spacing: number): void {
+  const name = `${axes.xPrefix}${labels.pop() ?? ''}${axes.xSuffix}`;
+  const neighbour = labels.at(-1) ?? '';
+  // Seven pixels per letter is what a small font takes.
+  if (labels.length > 1 && (name.length + neighbour.length / 2 + 2) * 7 > spacing)
+    labels[labels.length - 1] = '';
+  labels.push(name);
 }
 
 function applyTheme(chart: LineChart, theme: PlotTheme): void {

@@ -7,7 +7,8 @@ export function linearTicks(min: number, max: number, count: number): number[] {
   if (!(max > min)) return [min];
   const step = roundUp((0.75 * (max - min)) / Math.max(1, count));
   const ticks: number[] = [];
-  for (let i = Math.ceil(min / step - 1e-9); i * step <= max + step * 1e-9; i++) ticks.push(i * step);
+  // Adding zero turns a negative zero into a plain one.
+  for (let i = Math.ceil(min / step - 1e-9) + 0; i * step <= max + step * 1e-9; i++) ticks.push(i * step);
   return ticks;
 }
 

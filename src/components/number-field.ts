@@ -8,6 +8,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { ProblemReason } from '../../protocol/failure.ts';
 import { reasonSentence } from '../i18n/failure-sentences.ts';
 import { base, fields } from '../styles/shared.ts';
+import { numberProblem, typedNumber } from './number-problem.ts';
 
 /** A new, allowed value was entered. */
 export class NumberChangeEvent extends Event {
@@ -18,16 +19,6 @@ export class NumberChangeEvent extends Event {
     super(NumberChangeEvent.type);
     this.value = value;
   }
-}
-
-/** What is wrong with a typed text as a number within limits; null if nothing is. */
-export function numberProblem(text: string, min: number, max: number, whole: boolean): ProblemReason | null {
-  const value = Number(text.trim().replace('−', '-'));
-  if (text.trim() === '') return { kind: 'missing' };
-  if (Number.isNaN(value)) return { kind: 'wrong-type', expected: 'number', received: `“${text.trim()}”` };
-  if (value < min || value > max) return { kind: 'out-of-range', min, max, received: value };
-  if (whole && !Number.isInteger(value)) return { kind: 'not-whole', received: value };
-  return null;
 }
 
 /** @fires number-change */
@@ -104,7 +95,7 @@ export class NumberField extends LitElement {
   readonly #onChange = (): void => {
     this.problem = this.#check();
     if (this.problem) return;
-    const value = Number(this.input.value.trim().replace('−', '-'));
+    const value = typedNumber(this.input.value);
     this.input.value = shown(value);
     if (value === this.value) return;
     this.value = value;
