@@ -70,9 +70,12 @@ export class ChoiceField extends LitElement {
         border-radius: 2px;
       }
 
+      /* Invisible under the words; the label takes their clicks. */
       input {
         position: absolute;
-        inset: 0;
+        inset: auto 0 0 0;
+        width: 100%;
+        height: 8px;
         margin: 0;
         opacity: 0;
         cursor: inherit;
