@@ -1,8 +1,7 @@
 /** What a reader can do with a run, on the built page. What matters on the way to the device is shown on both backends. */
-import { readFileSync } from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
 import { expectWholeHistory } from './support/tapeloop-page.ts';
-import { GUIDE_TABLE, guideRun, RESTLESS_RUN } from './support/runs.ts';
+import { GUIDE_TABLE, guidePoints, guideRun, RESTLESS_RUN } from './support/runs.ts';
 import { expect, test } from './support/test.ts';
 
 for (const backend of ['WebGPU', 'CPU'] as const) {
@@ -104,16 +103,11 @@ test('the last batch of an epoch may be smaller', async ({ app, page }) => {
   await expect(app.train).toBeEnabled();
   const [, first] = await app.trainOnce();
 
-  const text = readFileSync(new URL('../../public/data/guide-line.csv', import.meta.url), 'utf8');
-  const points = text
-    .trim()
-    .split('\n')
-    .slice(1)
-    .map((line) => line.split(',').map(Number));
+  const points = guidePoints();
   let [w, b] = [5, 0];
   for (const start of [0, 300, 600, 900]) {
     const batch = points.slice(start, start + 300);
-    const errors = batch.map(([x = 0, y = 0]) => ({ x, error: w * x + b - y }));
+    const errors = batch.map(({ x, y }) => ({ x, error: w * x + b - y }));
     w -= (0.1 * 2 * errors.reduce((sum, { x, error }) => sum + x * error, 0)) / batch.length;
     b -= (0.1 * 2 * errors.reduce((sum, { error }) => sum + error, 0)) / batch.length;
   }
@@ -331,5 +325,5 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
     await page.keyboard.press('Tab');
     if (await target.evaluate((element) => element.matches(':focus'))) return;
   }
-  throw new Error(`the Tab key does not lead to ${target}`);
+  throw new Error(`the Tab key does not lead to ${String(target)}`);
 }

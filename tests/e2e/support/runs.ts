@@ -1,4 +1,5 @@
 /** Runs to open by their link, and the guide's numbers. */
+import { readFileSync } from 'node:fs';
 import { encodeRunLink } from '../../../protocol/link.ts';
 import { GUIDE_RUN, type InitializerSpec, type RunSpec } from '../../../protocol/run-spec.ts';
 
@@ -29,6 +30,16 @@ export const KERAS_LOSSES = [
   '1.2243',
   '1.1511',
 ];
+
+/** The guide's points, as the page gets them. */
+export function guidePoints(): { readonly x: number; readonly y: number }[] {
+  const text = readFileSync(new URL('../../../public/data/guide-line.csv', import.meta.url), 'utf8');
+  const [, ...lines] = text.trim().split('\n');
+  return lines.map((line) => {
+    const [x = Number.NaN, y = Number.NaN] = line.split(',').map(Number);
+    return { x, y };
+  });
+}
 
 export function guideRun(change: {
   readonly training?: Partial<RunSpec['training']>;
