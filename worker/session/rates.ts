@@ -38,7 +38,6 @@ export class RateMeter {
 
   /** Keeps one sample from before the window: it is where the window starts. */
   #forget(now: number): void {
-    const start = this.#samples.findLastIndex(({ at }) => at <= now - WINDOW_MS);
-    if (start > 0) this.#samples.splice(0, start);
+    while ((this.#samples[1]?.at ?? now) <= now - WINDOW_MS) this.#samples.shift();
   }
 }

@@ -296,6 +296,7 @@ function fakeProgram(batchesPerEpoch: number): Program {
   const program: Omit<Program, 'step' | 'evaluate'> = {
     lanes: 1,
     examples: 10,
+    widths: { x: 1, y: 1 },
     batchSize: 10 / batchesPerEpoch,
     batchesPerEpoch,
     shuffle: false,
@@ -337,9 +338,11 @@ export class FakePage {
   readonly events: TrainerEvent[] = [];
   #held: ((taken: boolean) => void)[] = [];
   isHolding = false;
+  onEvent: (event: TrainerEvent) => void = () => {};
 
   readonly listener = (event: TrainerEvent): Promise<boolean> => {
     this.events.push(event);
+    this.onEvent(event);
     if (event.kind !== 'snapshot' || !this.isHolding) return Promise.resolve(true);
     return new Promise((resolve) => this.#held.push(resolve));
   };

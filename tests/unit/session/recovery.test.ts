@@ -131,6 +131,19 @@ describe('a device lost in mid-run', () => {
     await expectUndisturbed(harness);
   });
 
+  test('in the very moment that a result comes, with another run in flight', async () => {
+    const harness = await inMidTraining({ backends: [{}, {}] });
+    let isLost = false;
+    harness.page.onEvent = (event) => {
+      if (event.kind !== 'snapshot' || isLost) return;
+      isLost = true;
+      expect(harness.backends[0]?.loaded[0]?.inFlight).toBe(1);
+      harness.backends[0]?.lose();
+    };
+    await expectUndisturbed(harness);
+    expect(changes(harness)).toMatchObject([{ backend: { kind: 'webgpu' } }]);
+  });
+
   test('keeps a learning rate that was changed', async () => {
     const harness = await openSession({ epochs: 10, backends: [{}, {}] });
     harness.session.setLearningRate(0.4);

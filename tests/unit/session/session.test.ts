@@ -408,6 +408,20 @@ describe('divergence', () => {
     expect(page.events.at(-1)).toMatchObject({ failure: { code: 'diverged', params: { epoch: 3 } } });
   });
 
+  test('names the first epoch also when another run was in flight', async () => {
+    const { page, session, clock, backends } = await openSession({
+      epochs: 'untilStopped',
+      backends: [{ divergesAt: 5000 }],
+    });
+    session.train();
+    await clock.advance(2000);
+    expect(backends[0]?.loaded[0]?.mostInFlight).toBe(2);
+    expect(page.last).toMatchObject({ status: 'diverged', position: { step: 5000 } });
+    expect(page.epochs).toEqual(counting(5000));
+    expect(() => session.train()).toThrow('"epoch":4999');
+    expect(page.kinds).toEqual(['ready', 'failed']);
+  });
+
   test('stays until reset', async () => {
     const { page, session, clock } = await openSession({ epochs: 200, backends: [{ divergesAt: 100 }] });
     session.train();
