@@ -16,7 +16,11 @@ export interface FailureParams {
   /** No backend could run the model (`detail` is technical). */
   'backend-unavailable': { readonly detail: string };
   /** The loss became infinite or NaN. `epoch` is the first one whose loss is not finite. */
-  diverged: { readonly epoch: number; readonly learningRate: number; readonly maxStableLearningRate: number | null };
+  diverged: {
+    readonly epoch: number;
+    readonly learningRate: number;
+    readonly maxStableLearningRate: number | null;
+  };
   /** The worker ended or stopped answering and could not be restarted. */
   'worker-died': { readonly detail: string };
   /** A defect of ours. `detail` is technical. */
@@ -26,9 +30,12 @@ export interface FailureParams {
 export type FailureCode = keyof FailureParams;
 
 /** A union tagged by `code`: narrowing `failure.code` narrows `failure.params`. */
-export type Failure = { [C in FailureCode]: { readonly code: C; readonly params: FailureParams[C] } }[FailureCode];
+export type Failure = {
+  [C in FailureCode]: { readonly code: C; readonly params: FailureParams[C] };
+}[FailureCode];
 
-export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+export type Result<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
 /** One thing wrong with a value from outside: where, what, and what would be allowed. */
 export interface Problem {
