@@ -58,6 +58,7 @@ export class ChoiceField extends LitElement {
         inset: auto 0 calc(50% - 1em) 0;
         height: 2px;
         background: transparent;
+        pointer-events: none;
       }
 
       label:has(:checked)::after {

@@ -1,0 +1,219 @@
+/** The whole page over a pretended engine: what is shown, what is asked for, what is said. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { GUIDE_RUN } from '../../protocol/run-spec.ts';
+import type { TapeloopApp } from '../../src/app/tapeloop-app.ts';
+import '../../src/app/tapeloop-app.ts';
+import '../../src/styles/page.css';
+import { useLanguage } from '../../src/i18n/locale.ts';
+import { FakeStore } from './fake-store.ts';
+
+const x = Float32Array.from({ length: 41 }, (_, i) => (i - 20) / 10);
+const points = { x, y: x.map((value) => 3 * value + 2) };
+
+let store: FakeStore;
+let app: TapeloopApp;
+
+beforeEach(async () => {
+  await page.viewport(1440, 900);
+  localStorage.clear();
+  store = new FakeStore(points);
+  app = document.createElement('tapeloop-app');
+  document.body.append(app);
+  app.start(store);
+  await expect.element(log()).toHaveTextContent('Starting:');
+});
+
+afterEach(async () => {
+  await store.pause();
+  app.remove();
+  location.hash = '';
+  await useLanguage('en');
+});
+
+function log() {
+  return page.getByRole('region', { name: 'Training log' });
+}
+
+function button(name: string | RegExp) {
+  return page.getByRole('button', { name, exact: true });
+}
+
+describe('the first screen', () => {
+  it('has one prominent button, and the run as the guide begins it', async () => {
+    await expect.element(button('Train')).toBeEnabled();
+    expect(store.info?.spec).toEqual(GUIDE_RUN);
+    await expect
+      .element(page.getByText('<Variable name=dense/kernel, shape=(1, 1), dtype=float32, value=[[5.]]>'))
+      .toBeVisible();
+    await expect.element(page.getByRole('status', { name: 'Prediction at x = 3' })).toHaveTextContent('15.0');
+    await expect.element(page.getByRole('img', { name: /^Scatter plot of 41 points/ })).toBeVisible();
+  });
+});
+
+describe('training', () => {
+  it('runs the table into the log, then offers as many epochs again', async () => {
+    await button('Train').click();
+    await expect.element(log()).toHaveTextContent(/Epoch 9: W=\d\.\d\d b=\d\.\d\d, loss=\d\.\d{5}/);
+    await expect.element(button('Train 10 more')).toBeVisible();
+    await button('Train 10 more').click();
+    await expect.element(log()).toHaveTextContent('Epoch 19:');
+    expect(store.calls).toContain('setEpochs 20');
+  });
+
+  it('steps, resets and pauses', async () => {
+    await button('Step one epoch').click();
+    await expect.element(log()).toHaveTextContent('Epoch 0:');
+    await button('Reset').click();
+    await expect.element(log()).not.toHaveTextContent('Epoch 0:');
+    await page.getByRole('checkbox', { name: 'Until I stop' }).click();
+    await button('Train').click();
+    await button('Pause').click();
+    await expect.element(button('Train')).toBeEnabled();
+    expect(store.calls.slice(-2)).toEqual(['train', 'pause']);
+  });
+
+  it('obeys the keys where no control has the keyboard', async () => {
+    await userEvent.keyboard('{ArrowRight}');
+    await userEvent.keyboard('{Home}');
+    await userEvent.keyboard(' ');
+    await expect
+      .poll(() => store.calls.filter((call) => !call.startsWith('set')))
+      .toEqual(['open', 'step epoch', 'reset', 'train']);
+    await page.getByRole('textbox', { name: 'Seed', exact: true }).click();
+    await userEvent.keyboard('{Home}');
+    expect(store.calls.at(-1)).toBe('train');
+  });
+
+  it('prints as Keras does, and says why it differs', async () => {
+    await button('Step one epoch').click();
+    await page.getByRole('checkbox', { name: 'Log like Keras fit' }).click();
+    await expect.element(log()).toHaveTextContent(/Epoch 1\/10 1\/1 ━{20} .*\/step - loss: \d/);
+    await expect.element(page.getByText(/one epoch apart/)).toBeVisible();
+  });
+});
+
+describe('controls', () => {
+  it('refuse what is out of range in a sentence, and change nothing', async () => {
+    const examples = page.getByRole('textbox', { name: 'Epochs', exact: true });
+    await examples.fill('0');
+    await userEvent.keyboard('{Enter}');
+    await expect.element(page.getByText('Epochs: must be from 1 to 1,000,000,000; 0 is not.')).toBeVisible();
+    expect(store.calls.filter((call) => call.startsWith('setEpochs'))).toEqual([]);
+    await examples.fill('25');
+    await userEvent.keyboard('{Enter}');
+    await expect.element(page.getByText(/^Epochs: must/)).not.toBeInTheDocument();
+    expect(store.info?.spec.training.epochs).toBe(25);
+  });
+
+  it('move the learning rate live, and warn above the largest stable one', async () => {
+    await page.getByRole('textbox', { name: 'Learning rate' }).fill('1.5');
+    await userEvent.keyboard('{Enter}');
+    expect(store.calls.at(-1)).toBe('setLearningRate 1.5');
+    await expect.element(page.getByText(/^Learning rate 1.5 is above/)).toBeVisible();
+  });
+
+  it('open generated data', async () => {
+    await page.getByRole('radio', { name: 'Generated' }).click();
+    await expect.poll(() => store.info?.spec.data.type).toBe('line');
+    const noise = page.getByRole('textbox', { name: 'Noise' });
+    await noise.fill('0.5');
+    await userEvent.keyboard('{Enter}');
+    await expect.poll(() => store.info?.spec.data).toMatchObject({ noise: 0.5, examples: 1000 });
+  });
+
+  it('choose the backend, and say why it runs', async () => {
+    await button('Backend: CPU').click();
+    await expect.element(page.getByText(/^Chosen automatically: WebGPU here is only emulated/)).toBeVisible();
+    await page.getByRole('radio', { name: 'WebGPU' }).click();
+    await expect.poll(() => store.calls.at(-1)).toBe('setBackend webgpu');
+  });
+});
+
+describe('what goes wrong', () => {
+  it('is said once, and taken back when something works', async () => {
+    store.breakDown({ code: 'worker-died', params: { detail: 'boom' } });
+    const notice = page.getByText(/^The worker that trains stopped/);
+    await expect.element(notice).toBeVisible();
+    await button('Reset').click();
+    await expect.element(notice).not.toBeInTheDocument();
+  });
+
+  it('is explained when training diverges, in the log too', async () => {
+    await page.getByRole('textbox', { name: 'Learning rate' }).fill('5');
+    await userEvent.keyboard('{Enter}');
+    await page.getByRole('checkbox', { name: 'Until I stop' }).click();
+    page.getByRole('slider', { name: 'Speed' }).element().focus();
+    await userEvent.keyboard('{End}');
+    await button('Train').click();
+    await expect.element(log()).toHaveTextContent(/Training stopped in epoch \d+: .* below 0\.\d+\./);
+    await expect.element(button('Train')).toBeDisabled();
+    await expect.element(button('Reset')).toBeEnabled();
+    await expect.element(page.getByText(/^Cut at/).first()).toBeVisible();
+  });
+
+  it('stands in the log at its epoch', async () => {
+    await button('Step one epoch').click();
+    await button('Menu').click();
+    await button('Simulate a lost device').click();
+    await button('Step one epoch').click();
+    await expect
+      .element(log())
+      .toHaveTextContent(
+        /Epoch 0: .*After 1 epoch the GPU device was lost, as you asked; .* on CPU\.Epoch 1:/,
+      );
+    await expect
+      .element(page.getByRole('img', { name: /^Line chart of the loss .* Events marked: 1\.$/ }))
+      .toBeVisible();
+  });
+
+  it('leaves the run alone when a link is damaged', async () => {
+    location.hash = '#run=%%%';
+    await expect.element(page.getByText(/^This link is damaged/)).toBeVisible();
+    expect(store.calls.filter((call) => call === 'open')).toHaveLength(1);
+  });
+});
+
+describe('the page', () => {
+  it('speaks Korean, remembers it, and keeps the code as it is', async () => {
+    await page.getByRole('radio', { name: '한국어' }).click();
+    await expect.element(page.getByRole('button', { name: '훈련', exact: true })).toBeVisible();
+    await expect
+      .element(page.getByRole('region', { name: '훈련 로그' }))
+      .toHaveTextContent('Starting: W=5.00 b=0.00');
+    expect(document.documentElement.lang).toBe('ko');
+    expect(localStorage.getItem('tapeloop.language')).toBe('ko');
+  });
+
+  it('goes dark and light by choice', async () => {
+    await page.getByRole('radio', { name: 'Dark' }).click();
+    expect(getComputedStyle(document.documentElement).colorScheme).toBe('dark');
+    await page.getByRole('radio', { name: 'Auto' }).click();
+    expect(document.documentElement.hasAttribute('data-theme')).toBe(false);
+  });
+
+  it('reads its charts value by value from the keyboard, and shows the numbers behind them', async () => {
+    await button('Step one epoch').click();
+    const reader = page.getByRole('slider', { name: 'Read the chart epoch by epoch' }).first();
+    reader.element().focus();
+    await userEvent.keyboard('{Home}');
+    await expect
+      .element(reader)
+      .toHaveAttribute('aria-valuetext', expect.stringMatching(/^start: W = 5\.0000/));
+    await expect.element(page.getByText('start', { exact: true }).first()).toBeVisible();
+    await button('Table: Loss').click();
+    const table = page.getByRole('dialog', { name: 'Loss' });
+    await expect.element(table.getByRole('row')).toHaveLength(3);
+    await table.getByRole('button', { name: 'Close' }).click();
+  });
+
+  it('puts the controls into a sheet on a phone', async () => {
+    await page.viewport(390, 844);
+    const rate = page.getByRole('textbox', { name: 'Learning rate' });
+    await expect.element(rate).not.toBeInTheDocument();
+    await button('Controls').click();
+    await expect.element(rate).toBeInTheDocument();
+    await button('Close the controls').click();
+    await expect.element(rate).not.toBeInTheDocument();
+  });
+});
