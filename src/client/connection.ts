@@ -30,7 +30,7 @@ const RESTART_DELAYS_MS = [0, 500, 2_000];
 /** How often one call is made again: it may be what kills the worker. */
 const RETRIES = 2;
 
-export const SIMULATED_CRASH = 'simulated';
+const SIMULATED_CRASH = 'simulated';
 
 type Command<T> = (api: TrainerApi) => Promise<T>;
 

@@ -15,7 +15,7 @@ import type { TrainerDependencies } from '../../../worker/trainer.ts';
 import { FakeBackend, FakeClock, fakeCompiledRun } from '../session/fakes.ts';
 import type { FakeOptions } from '../session/fakes.ts';
 
-export class FakeWorker extends EventTarget implements WorkerLike {
+class FakeWorker extends EventTarget implements WorkerLike {
   readonly #channel = new MessageChannel();
   readonly trainer: Trainer;
   isTerminated = false;
@@ -53,7 +53,7 @@ export class FakeWorker extends EventTarget implements WorkerLike {
 }
 
 /** Animation frames come when the test says so; timers run on a fake clock. */
-export class FakePageClock implements PageClock {
+class FakePageClock implements PageClock {
   readonly timers = new FakeClock();
   /** Whether the frames wait for `draw`. */
   isHolding = false;
