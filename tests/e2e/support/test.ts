@@ -2,7 +2,7 @@
  * The `test` that all specs of the page use. Whatever a test is about, it also fails when its pages ask another origin
  * for anything, break the content security policy, or leave an error uncaught.
  */
-import { test as base, expect, type BrowserContext } from '@playwright/test';
+import { test as base, expect, type Browser, type BrowserContext } from '@playwright/test';
 import { TapeloopPage } from './tapeloop-page.ts';
 
 /** What no page may do, collected from every context that it follows. */
@@ -50,6 +50,8 @@ interface Fixtures {
   readonly watch: Watch;
   /** Not opened yet. */
   readonly app: TapeloopPage;
+  /** For what would disturb the tests that come after: a browser that nobody else uses. */
+  readonly ownBrowser: () => Promise<{ readonly browser: Browser; readonly app: TapeloopPage }>;
 }
 
 export const test = base.extend<Fixtures>({
@@ -65,6 +67,22 @@ export const test = base.extend<Fixtures>({
   ],
   app: async ({ page }, use) => {
     await use(new TapeloopPage(page));
+  },
+  ownBrowser: async ({ playwright, browserName, launchOptions, baseURL, watch }, use) => {
+    const browsers: Browser[] = [];
+    await use(async () => {
+      const browser = await playwright[browserName].launch(launchOptions);
+      browsers.push(browser);
+      const context = await browser.newContext({
+        baseURL: baseURL ?? '',
+        locale: 'en-US',
+        serviceWorkers: 'block',
+      });
+      await context.addInitScript(refuseServiceWorkers);
+      watch.follow(context, baseURL ?? '');
+      return { browser, app: new TapeloopPage(await context.newPage()) };
+    });
+    await Promise.all(browsers.map((browser) => browser.close()));
   },
 });
 
