@@ -96,7 +96,7 @@ export class RunBridge {
       case 'pause':
         return store.pause();
       case 'step':
-        return this.#step(command.unit);
+        return store.step(command.unit);
       case 'reset':
         return store.reset();
       case 'new-seed':
@@ -134,20 +134,13 @@ export class RunBridge {
 
   /** A finished run goes on for as many epochs as it was given before. */
   async #train(): Promise<Result<null>> {
-    const more = await this.#extend(this.#portion);
-    return more.ok ? this.#store.train() : more;
-  }
-
-  async #step(unit: 'batch' | 'epoch'): Promise<Result<null>> {
-    const more = await this.#extend(1);
-    return more.ok ? this.#store.step(unit) : more;
-  }
-
-  async #extend(by: number): Promise<Result<null>> {
-    const { status, info } = this.#store;
+    const { status, info, snapshot } = this.#store;
     const epochs = info?.spec.training.epochs;
-    if (status !== 'finished' || typeof epochs !== 'number') return { ok: true, value: null };
-    return this.#store.setEpochs(epochs + by);
+    if (status !== 'finished' || typeof epochs !== 'number') return this.#store.train();
+    // Single steps may have gone further than was asked for.
+    const done = Math.max(epochs, snapshot?.position.epoch ?? 0);
+    const more = await this.#store.setEpochs(done + this.#portion);
+    return more.ok ? this.#store.train() : more;
   }
 
   async #setLearningRate(learningRate: number): Promise<Result<null>> {

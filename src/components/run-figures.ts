@@ -102,12 +102,17 @@ export class RunFigures extends LitElement {
 
   #renderEpoch() {
     const { position, batchesPerEpoch } = this;
-    const total = this.epochs === 'untilStopped' ? '∞' : formatCount(this.epochs);
+    // Single steps may go further than was asked for: then there is nothing left to be a part of.
+    const goal = this.epochs === 'untilStopped' ? Infinity : this.epochs;
+    const total =
+      (position?.epoch ?? 0) > goal
+        ? nothing
+        : html`<span class="of"> / ${goal === Infinity ? '∞' : formatCount(goal)}</span>`;
     const batch =
       position && position.batch > 0
         ? html`<span class="batch">${msg(str`batch ${position.batch} of ${formatCount(batchesPerEpoch)}`)}</span>`
         : nothing;
-    return html`${position ? formatCount(position.epoch) : '—'}<span class="of"> / ${total}</span>${batch}`;
+    return html`${position ? formatCount(position.epoch) : '—'}${total}${batch}`;
   }
 }
 

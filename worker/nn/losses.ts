@@ -8,7 +8,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 type Loss = (prediction: Tensor, target: Tensor) => Tensor;
 
 /** Keras's `mean_squared_error`: the mean over the last axes of (target - prediction)^2. */
-export const meanSquaredError: Loss = (prediction, target) => exampleMean(square(sub(prediction, target)));
+const meanSquaredError: Loss = (prediction, target) => exampleMean(square(sub(prediction, target)));
 
 export const LOSSES: { readonly [L in LossName]: Loss } = { meanSquaredError };
 

@@ -72,7 +72,7 @@ export function buildProgram(
   return { graphs, program };
 }
 
-export function initialState(spec: RunSpec, model: Model, { layout }: Program): Float32Array {
+function initialState(spec: RunSpec, model: Model, { layout }: Program): Float32Array {
   const state = new Float32Array(layout.size);
   model.variables.forEach(({ tensor, initializer }, variable) => {
     state.set(

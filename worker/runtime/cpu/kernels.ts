@@ -65,7 +65,7 @@ const RUN = 8;
  * The sum of source[offset + i * stride] for i in [0, count), as a tree: halves are summed and added, so that the error grows with the
  * logarithm of the count only. In the precision of the source.
  */
-export function treeSum(source: Floats, offset: number, stride: number, count: number): number {
+function treeSum(source: Floats, offset: number, stride: number, count: number): number {
   return source instanceof Float32Array
     ? treeSum32(source, offset, stride, count)
     : treeSum64(source, offset, stride, count);

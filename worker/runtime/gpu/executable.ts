@@ -141,7 +141,7 @@ interface ReadBack {
   readonly history: Float32Array;
 }
 
-export function advance(from: Position, steps: number, { batchesPerEpoch }: Program): Position {
+function advance(from: Position, steps: number, { batchesPerEpoch }: Program): Position {
   const batches = from.epoch * batchesPerEpoch + from.batch + steps;
   const epoch = Math.floor(batches / batchesPerEpoch);
   return { epoch, batch: batches - epoch * batchesPerEpoch, step: from.step + steps };
