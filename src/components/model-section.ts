@@ -21,6 +21,12 @@ export interface ModelTrial {
   readonly y: number | null;
 }
 
+/** Keeps the room of a line's variables until they are there. */
+const VARIABLES_TO_COME = [
+  '<Variable name=dense/kernel, shape=(1, 1), dtype=float32, value=[[…]]>',
+  '<Variable name=dense/bias, shape=(1,), dtype=float32, value=[…]>',
+];
+
 /** @fires run-command */
 @customElement('model-section')
 @localized()
@@ -86,12 +92,11 @@ export class ModelSection extends LitElement {
   }
 
   #renderVariables() {
-    const variables = this.info?.variables ?? [];
+    const texts = (this.info?.variables ?? []).map((variable, i) =>
+      variableText(variable, this.variables[i] ?? new Float32Array(0)),
+    );
     return html`<div class="variables" role="group" aria-label=${msg('Variables')}>
-      ${variables.map((variable, i) => {
-        const value = this.variables[i];
-        return value ? html`<code>${variableText(variable, value)}</code>` : nothing;
-      })}
+      ${(this.info ? texts : VARIABLES_TO_COME).map((text) => html`<code>${text}</code>`)}
     </div>`;
   }
 

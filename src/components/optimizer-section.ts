@@ -113,7 +113,8 @@ export class OptimizerSection extends LitElement {
 
   #renderStability() {
     const { maxStable } = this;
-    if (maxStable === null) return nothing;
+    // The line is kept free as long as nothing is known.
+    if (maxStable === null) return html`<p class="note">\u00a0</p>`;
     const limit = formatValue(maxStable);
     return this.learningRate > maxStable
       ? html`<p class="problem" role="status">

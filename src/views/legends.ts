@@ -8,45 +8,55 @@ import { epochsText } from '../i18n/epochs-text.ts';
 import { formatFixed, formatValue } from '../i18n/numbers.ts';
 import type { Moment } from './moments.ts';
 
+/** As wide as a value and an equation: what comes later must not move what is there. */
+const NO_VALUE = `…${'\u2007'.repeat(5)}`;
+const NO_EQUATION = `y = …${'\u2007'.repeat(11)}`;
+
 /** The legend of the large plot: every line with its equation. */
 export function scatterLegend(info: RunInfo | null, snapshot: Snapshot | null): LegendEntry[] {
-  const entries: LegendEntry[] = [{ label: msg('data'), tone: 'data', mark: 'point' }];
   const [w, b] = info && snapshot ? trackedValues(info, snapshot.variables) : [];
-  entries.push({ label: msg('model'), value: equation(w, b), tone: 'model', mark: 'solid', heavy: true });
-  const line = info?.line;
-  if (!line) return entries;
-  if (line.leastSquares) {
-    const { w: slope, b: intercept } = line.leastSquares;
+  const entries: LegendEntry[] = [
+    { label: msg('data'), tone: 'data', mark: 'point' },
+    { label: msg('model'), value: equation(w, b), tone: 'model', mark: 'solid', heavy: true },
+  ];
+  const least = info?.line?.leastSquares;
+  if (!info || least) {
     entries.push({
       label: msg('least squares'),
-      value: equation(slope, intercept),
+      value: equation(least?.w, least?.b),
       tone: 'optimum',
       mark: 'dotted',
     });
   }
-  entries.push({
-    label: msg('true line'),
-    value: equation(line.trueW, line.trueB),
-    tone: 'truth',
-    mark: 'dashed',
-  });
+  const line = info?.line;
+  if (!info || line) {
+    entries.push({
+      label: msg('true line'),
+      value: equation(line?.trueW, line?.trueB),
+      tone: 'truth',
+      mark: 'dashed',
+    });
+  }
   return entries;
 }
 
 export function variablesLegend(info: RunInfo | null, moment: Moment | null): LegendEntry[] {
-  const entries = (info?.tracked ?? []).map(({ label }, i): LegendEntry => ({
+  // Before the run is there, room for a line's two.
+  const labels = info ? info.tracked.map(({ label }) => label) : ['W', 'b'];
+  const entries = labels.map((label, i): LegendEntry => ({
     label,
-    value: moment ? formatFixed(moment.tracked[i] ?? Number.NaN, 4) : '—',
+    value: moment ? formatFixed(moment.tracked[i] ?? Number.NaN, 4) : NO_VALUE,
     tone: 'model',
     mark: 'solid',
     heavy: i === 0,
   }));
   const line = info?.line;
-  if (line) {
-    const truth = `${formatValue(line.trueW)}, ${formatValue(line.trueB)}`;
+  if (!info || line) {
+    const truth = line ? `${formatValue(line.trueW)}, ${formatValue(line.trueB)}` : '…';
     entries.push({ label: msg('true'), value: truth, tone: 'truth', mark: 'dashed' });
   }
-  if (line?.leastSquares) entries.push({ label: msg('least squares'), tone: 'optimum', mark: 'dotted' });
+  if (!info || line?.leastSquares)
+    entries.push({ label: msg('least squares'), tone: 'optimum', mark: 'dotted' });
   return entries;
 }
 
@@ -86,7 +96,7 @@ export function momentName({ epochs }: Moment): string {
 }
 
 function equation(w = Number.NaN, b = Number.NaN): string {
-  if (!Number.isFinite(w) || !Number.isFinite(b)) return 'y = …';
+  if (!Number.isFinite(w) || !Number.isFinite(b)) return NO_EQUATION;
   const sign = b < 0 ? '−' : '+';
   return `y = ${formatFixed(w, 2)}x ${sign} ${formatFixed(Math.abs(b), 2)}`;
 }

@@ -115,10 +115,13 @@ export class StageView extends LitElement {
   @property({ attribute: false }) controlsOpen = false;
 
   #picture: PlotPicture | null = null;
+  #pictured: Pick<RunView, 'info' | 'snapshot'> = { info: null, snapshot: null };
 
   override willUpdate(changed: PropertyValues<this>): void {
     const { info, snapshot } = this.view;
-    if (changed.has('view')) this.#picture = info && scatterPicture(info, snapshot);
+    if (!changed.has('view') || samePicture(this.#pictured, this.view)) return;
+    this.#picture = info && scatterPicture(info, snapshot);
+    this.#pictured = { info, snapshot };
   }
 
   override render() {
@@ -183,6 +186,13 @@ export class StageView extends LitElement {
       str`Learning rate ${formatValue(rate)} is above ${formatValue(limit)}, the largest stable one for these data: the loss will grow instead of falling.`,
     );
   }
+}
+
+/** A model that has come to rest is not drawn sixty times a second. */
+function samePicture(before: Pick<RunView, 'info' | 'snapshot'>, { info, snapshot }: RunView): boolean {
+  const [old, now] = [before.snapshot?.prediction, snapshot?.prediction];
+  if (before.info !== info || !old || !now || old.length !== now.length) return false;
+  return old.every((value, i) => Object.is(value, now[i]));
 }
 
 function transportState({ status, info }: RunView): TransportState {
