@@ -51,10 +51,25 @@ export async function openRun(page, address, { backend, examples }) {
   await trainButton(page).waitFor();
   await page.getByRole('button', { name: /^Backend: / }).click();
   const label = backendLabels[backend];
-  await page.getByRole('group', { name: 'Backend' }).getByText(label, { exact: true }).click();
+  await page
+    .getByRole('group', { name: 'Backend' })
+    .getByRole('radio', { name: label })
+    .check({ force: true });
   await page.getByRole('button', { name: `Backend: ${label}` }).waitFor();
   await page.keyboard.press('Escape');
-  await trainButton(page).and(page.locator(':enabled')).waitFor();
+  await chooseFullSpeed(page);
+  await trainButton(page).and(page.locator(':not([aria-disabled=true])')).waitFor();
+}
+
+/**
+ * A page that paces itself is an idle page: its figures would say nothing about training flat out.
+ * @param {import('playwright').Page} page
+ */
+async function chooseFullSpeed(page) {
+  const slider = page.getByRole('slider', { name: 'Speed' });
+  await slider.press('End');
+  const shown = await slider.getAttribute('aria-valuetext');
+  if (shown !== 'as fast as it goes') throw new Error(`invalid speed: ${shown}; expected as fast as it goes`);
 }
 
 const backendLabels = { webgpu: 'WebGPU', cpu: 'CPU' };
@@ -111,7 +126,12 @@ export async function pauseAndWait(page) {
     const paused = new Promise((resolve) => {
       const observer = new MutationObserver(() => {
         const shown = root instanceof ShadowRoot ? [...root.querySelectorAll('button')] : [];
-        if (!shown.some(({ textContent, disabled }) => textContent.trim() === 'Train' && !disabled)) return;
+        if (
+          !shown.some(
+            ({ textContent, ariaDisabled }) => textContent.trim() === 'Train' && ariaDisabled !== 'true',
+          )
+        )
+          return;
         observer.disconnect();
         resolve(performance.now() - start);
       });
@@ -123,11 +143,19 @@ export async function pauseAndWait(page) {
 }
 
 /**
- * What the page says of itself: the backend and the speed.
+ * What the badge says: backend and adapter.
  * @param {import('playwright').Page} page
  */
-export async function pageFacts(page) {
-  const backend = await page.getByRole('button', { name: /^Backend: / }).innerText();
-  const rate = await page.locator('run-figures .rate').innerText();
-  return `${backend.replaceAll(/\s+/g, ' ')}, ${rate} steps/s`;
+export async function shownBackend(page) {
+  const text = await page.getByRole('button', { name: /^Backend: / }).innerText();
+  return text.replaceAll(/\s+/g, ' ');
+}
+
+/**
+ * The large figure beside "Epoch"; with one batch for all points, that is steps.
+ * @param {import('playwright').Page} page
+ */
+export async function shownEpoch(page) {
+  const figure = page.getByRole('definition').filter({ hasText: /^[\d,—]+ \/ / });
+  return Number((await figure.innerText()).replaceAll(',', '').split('/')[0]);
 }

@@ -20,15 +20,26 @@ const MEBIBYTE = 2 ** 20;
  * @returns {string}
  */
 export function pageTable({ date, browser, results }) {
-  const head = ['backend', 'points', 'tasks > 50 ms', 'longest', 'pause median', 'max', 'remarks'];
-  const rows = results.map(({ run, longTasks, pauses, shown }) => [
+  const head = [
+    'backend',
+    'points',
+    'tasks > 50 ms',
+    'frames > 50 ms',
+    'pause median',
+    'max',
+    'steps/s',
+    'adapter',
+  ];
+  const rows = results.map(({ run, longTasks, pauses, adapter, epochsPerSecond, load }) => [
     run.backend,
     run.examples.toLocaleString('en-US'),
-    `${longTasks.length}`,
-    longTasks.length === 0 ? '-' : `${Math.round(longest(longTasks))} ms`,
+    countAndLongest(longTasks, 'longtask'),
+    countAndLongest(longTasks, 'long-animation-frame'),
     `${Math.round(median(pauses.toSorted((a, b) => a - b)))} ms`,
     `${Math.round(Math.max(...pauses))} ms`,
-    shown,
+    Math.round(epochsPerSecond).toLocaleString('en-US'),
+    load.toFixed(1),
+    adapter,
   ]);
   const memoryHead = ['backend', 'points', 'page heap', 'worker heap', 'renderers', 'GPU process', 'over'];
   const memoryRows = results.map(({ run, memory, seconds }) => [
@@ -56,7 +67,8 @@ export function missedPageLimits({ results }) {
   return results.flatMap(({ run, longTasks, pauses, memory }) => {
     const where = `${run.backend}, ${run.examples} points`;
     const sentences = [];
-    if (longTasks.length > 0) sentences.push(`${where}: a task of ${Math.round(longest(longTasks))} ms`);
+    const tasks = longTasks.filter(({ kind }) => kind === 'longtask');
+    if (tasks.length > 0) sentences.push(`${where}: a task of ${Math.round(longest(tasks))} ms`);
     if (Math.max(...pauses) > LIMITS.pauseMs)
       sentences.push(`${where}: a pause took ${Math.max(...pauses)} ms`);
     for (const part of memoryParts) {
@@ -69,6 +81,15 @@ export function missedPageLimits({ results }) {
 }
 
 const memoryParts = /** @type {const} */ (['pageHeap', 'workerHeap', 'rendererResident', 'gpuResident']);
+
+/**
+ * @param {LoadResult['longTasks']} tasks
+ * @param {LoadResult['longTasks'][number]['kind']} kind
+ */
+function countAndLongest(tasks, kind) {
+  const some = tasks.filter((task) => task.kind === kind);
+  return some.length === 0 ? 'none' : `${some.length}, longest ${Math.round(longest(some))} ms`;
+}
 
 /** @param {LoadResult['longTasks']} tasks */
 function longest(tasks) {

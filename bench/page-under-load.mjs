@@ -3,6 +3,7 @@
  * tasks on the page, the time from Pause to "paused", and whether memory grows. Changes nothing in the page.
  */
 import { existsSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openBuilt } from './browser.mjs';
@@ -13,7 +14,8 @@ import {
   observeLongTasks,
   openRun,
   pauseAndWait,
-  pageFacts,
+  shownBackend,
+  shownEpoch,
   takeLongTasks,
 } from './page-driver.mjs';
 import { missedPageLimits, pageTable } from './page-report.mjs';
@@ -29,8 +31,10 @@ import { missedPageLimits, pageTable } from './page-report.mjs';
 /**
  * @typedef {object} LoadResult
  * @property {LoadCase} run
- * @property {string} shown what the page says of backend and speed
+ * @property {string} adapter as the page's badge says it
+ * @property {number} epochsPerSecond while measuring
  * @property {number} seconds
+ * @property {number} load of the machine when it ended: this browser's part and everybody else's
  * @property {readonly import('./page-driver.mjs').LongTask[]} longTasks while training
  * @property {readonly number[]} pauses milliseconds, one for each
  * @property {readonly Memory[]} memory at the start, in between, at the end
@@ -82,15 +86,28 @@ async function measure(run) {
     // A forced collection is a long task of the measuring, not of the page.
     await takeLongTasks(page);
     const longTasks = [];
+    const startedAtMs = performance.now();
+    const firstEpoch = await shownEpoch(page);
     for (let reading = 1; reading < MEMORY_READINGS; reading++) {
       await sleep((options.seconds * 1000) / (MEMORY_READINGS - 1));
       longTasks.push(...(await takeLongTasks(page)));
       memory.push(await probe.read());
       await takeLongTasks(page);
     }
-    const shown = await pageFacts(page);
+    const epochsPerSecond =
+      ((await shownEpoch(page)) - firstEpoch) / ((performance.now() - startedAtMs) / 1000);
+    const adapter = await shownBackend(page);
     const pauses = await pauseSeveralTimes(page);
-    return { run, shown, seconds: options.seconds, longTasks, pauses, memory };
+    return {
+      run,
+      adapter,
+      epochsPerSecond,
+      seconds: options.seconds,
+      load: loadavg()[0] ?? NaN,
+      longTasks,
+      pauses,
+      memory,
+    };
   } finally {
     await opened.close();
   }

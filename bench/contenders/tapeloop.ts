@@ -1,7 +1,7 @@
 /**
- * Tapeloop's engine: the guide's RunSpec compiled as the product compiles it, and run on a backend of its own choice of
- * workgroup size. Two runs are in flight, so that the device never waits; each is
- * as long as its history allows, and brings its epochs' history along.
+ * Tapeloop's engine: the guide's RunSpec compiled as the product compiles it, loaded and calibrated by the backend
+ * itself. Two runs are in flight, so that the device never waits; each is as long as its history allows, and brings
+ * that along.
  */
 import { GUIDE_RUN } from '../../protocol/run-spec.ts';
 import type { Executable, LaneResult } from '../../worker/runtime/backend.ts';
