@@ -117,7 +117,10 @@ export class TapeloopApp extends LitElement {
   }
 
   async #onRunCommand({ command }: RunCommandEvent): Promise<void> {
-    this.#answer(await this.#run?.execute(command));
+    const result = await this.#run?.execute(command);
+    this.#answer(result);
+    if (command.kind === 'simulate-device-loss' && result?.ok && result.value === false)
+      this.#page.notify('no-device', noDeviceNotice);
   }
 
   /** What failed is said; what succeeded takes back what was said before. */
@@ -199,6 +202,10 @@ export class TapeloopApp extends LitElement {
 /** The guide's own title is known in every language; any other is the reader's. */
 function titleOf({ title }: RunSpec): string {
   return title === GUIDE_RUN.title ? msg('Basic training loops') : title;
+}
+
+function noDeviceNotice(): { readonly text: string } {
+  return { text: msg('No GPU device runs here that could be lost; choose WebGPU as the backend first.') };
 }
 
 declare global {

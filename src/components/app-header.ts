@@ -47,6 +47,12 @@ export class AppHeader extends LitElement {
         color: var(--muted);
       }
 
+      @media (width < 1000px) {
+        .title {
+          visibility: hidden;
+        }
+      }
+
       .offline {
         display: flex;
         align-items: center;

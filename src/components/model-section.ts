@@ -125,6 +125,7 @@ export class ModelSection extends LitElement {
       <span aria-hidden="true">model(</span
       ><number-field
         bare
+        float
         .label=${msg('x to try')}
         .value=${x}
         .min=${-1e6}

@@ -32,6 +32,10 @@ export class NumberField extends LitElement {
       :host {
         min-width: 0;
       }
+
+      input {
+        text-align: inherit;
+      }
     `,
   ];
 
@@ -48,7 +52,9 @@ export class NumberField extends LitElement {
   @property({ type: Boolean }) whole = false;
   @property({ type: Boolean }) disabled = false;
   /** The name is for assistive technology only. */
-  @property({ type: Boolean, attribute: 'bare' }) bare = false;
+  @property({ type: Boolean }) bare = false;
+  /** Shown as Python writes a float: `3.0`. */
+  @property({ type: Boolean }) float = false;
 
   @state() private problem: ProblemReason | null = null;
 
@@ -60,7 +66,7 @@ export class NumberField extends LitElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (changed.has('value')) this.input.value = shown(this.value);
+    if (changed.has('value')) this.input.value = this.#shown(this.value);
   }
 
   override render() {
@@ -96,7 +102,7 @@ export class NumberField extends LitElement {
     this.problem = this.#check();
     if (this.problem) return;
     const value = typedNumber(this.input.value);
-    this.input.value = shown(value);
+    this.input.value = this.#shown(value);
     if (value === this.value) return;
     this.value = value;
     this.dispatchEvent(new NumberChangeEvent(value));
@@ -104,18 +110,18 @@ export class NumberField extends LitElement {
 
   readonly #onKey = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') {
-      this.input.value = shown(this.value);
+      this.input.value = this.#shown(this.value);
       this.problem = null;
     }
   };
 
+  #shown(value: number): string {
+    return this.float && Number.isInteger(value) ? value.toFixed(1) : String(value);
+  }
+
   #check(): ProblemReason | null {
     return numberProblem(this.input.value, this.min, this.max, this.whole);
   }
-}
-
-function shown(value: number): string {
-  return String(value);
 }
 
 declare global {

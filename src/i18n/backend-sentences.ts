@@ -51,7 +51,10 @@ export function backendChangeSentence(cause: BackendChange, epoch: number, backe
     case 'opened':
       return msg(str`The run was opened on ${now}.`);
     case 'chosen-by-user':
-      return msg(str`After ${done} you chose ${now}; the run goes on there.`);
+      if (backend.reason === 'chosen-by-user')
+        return msg(str`After ${done} you chose ${now}; the run goes on there.`);
+      // Left to the page, or not to be had: what runs was not chosen.
+      return `${msg(str`After ${done} you changed the choice of the backend; the run continues on ${now}.`)} ${backendReasonSentence(backend)}`;
     case 'device-lost':
       return cause.simulated
         ? msg(str`After ${done} the GPU device was lost, as you asked; the run goes on from there on ${now}.`)

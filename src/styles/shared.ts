@@ -89,10 +89,6 @@ export const buttons = css`
     cursor: pointer;
   }
 
-  button:hover {
-    background: var(--wash);
-  }
-
   button:is(:disabled, [aria-disabled='true']) {
     color: var(--muted);
     background: transparent;
@@ -106,20 +102,12 @@ export const buttons = css`
     padding: 0 var(--unit);
   }
 
-  button.quiet:hover {
-    color: var(--ink);
-  }
-
   button.prominent {
     min-height: calc(var(--target) + 8px);
     padding: 0 calc(3 * var(--unit));
     background: var(--ink);
     color: var(--surface);
     font-weight: 600;
-  }
-
-  button.prominent:hover {
-    background: color-mix(in srgb, var(--ink) 88%, var(--surface));
   }
 
   button.prominent:is(:disabled, [aria-disabled='true']) {

@@ -31,10 +31,13 @@ test('a simulated loss of the device leaves the run as it was, to the last bit',
   for (const painted of await paintedMarks(page)) expect(painted).toBeGreaterThan(50);
 });
 
-test('on the CPU there is no device to lose, and the run just goes on', async ({ app }) => {
+test('on the CPU there is no device to lose: the page says so, and the run just goes on', async ({ app }) => {
   const undisturbed = await openAndTrainOnce(app, 'CPU');
   await trainSlowly(app, 50);
   await app.chooseFromMenu('Simulate a lost device');
+  await expect(app.notices).toHaveText(
+    'No GPU device runs here that could be lost; choose WebGPU as the backend first.',
+  );
   await app.setSpeed(null);
   await app.finish();
   expect(await app.history()).toEqual(undisturbed);
