@@ -86,7 +86,8 @@ async function askForWebGpu(app: TapeloopPage, says: string): Promise<void> {
   await expect(panel.getByText(says)).toBeVisible();
   await app.page.keyboard.press('Escape');
   await app.expectBackend('CPU');
-  await expect(app.log.getByText(/you chose CPU/)).toBeHidden();
+  await expect(app.log.getByText(says)).toBeVisible();
+  await expect(app.log.getByText(/you chose/)).toBeHidden();
 }
 
 async function expectGuideTable(app: TapeloopPage): Promise<void> {
