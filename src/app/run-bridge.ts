@@ -26,6 +26,8 @@ export class RunBridge {
   #divergence: Failure | null = null;
   /** The spec that is being opened: the controls show it before it is there. */
   #draft: RunSpec | null = null;
+  /** The learning rate last asked for, until it is there: a slider must not jump back meanwhile. */
+  #rate: number | null = null;
   #portion: number = 10;
   #followedAt = performance.now();
   #followedStep = 0;
@@ -77,7 +79,7 @@ export class RunBridge {
       pending,
       backendPreference,
       speed,
-      spec: this.#draft ?? info?.spec ?? GUIDE_RUN,
+      spec: withRate(this.#draft ?? info?.spec ?? GUIDE_RUN, this.#rate),
       start: this.#start,
       trial: this.#trial.trial,
       divergence: this.#divergence,
@@ -144,8 +146,12 @@ export class RunBridge {
   }
 
   async #setLearningRate(learningRate: number): Promise<Result<null>> {
-    if (!this.#draft) return this.#store.setLearningRate(learningRate);
-    return this.#open({ ...this.#draft, optimizer: { ...this.#draft.optimizer, learningRate } });
+    if (this.#draft) return this.#open(withRate(this.#draft, learningRate));
+    this.#rate = learningRate;
+    const result = await this.#store.setLearningRate(learningRate);
+    if (this.#rate === learningRate) this.#rate = null;
+    this.#onChange();
+    return result;
   }
 
   async #setEpochs(epochs: RunSpec['training']['epochs']): Promise<Result<null>> {
@@ -187,4 +193,8 @@ export class RunBridge {
     if (stepsPerSecond > 0) return 1 / stepsPerSecond;
     return steps > 0 ? seconds / steps : 0;
   }
+}
+
+function withRate(spec: RunSpec, learningRate: number | null): RunSpec {
+  return learningRate === null ? spec : { ...spec, optimizer: { ...spec.optimizer, learningRate } };
 }

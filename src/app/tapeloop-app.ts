@@ -150,6 +150,8 @@ export class TapeloopApp extends LitElement {
       case 'copy-link':
         return this.#copyLink();
       case 'guide-run':
+        // A reload is not to bring back the run of a link.
+        history.replaceState(null, '', location.pathname + location.search);
         return this.#answer(await this.#run?.execute({ kind: 'open', spec: GUIDE_RUN }));
       case 'apply-update':
         return this.#page.applyUpdate();

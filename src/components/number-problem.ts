@@ -11,7 +11,8 @@ export function numberProblem(text: string, min: number, max: number, whole: boo
   return null;
 }
 
-/** Also with the minus sign that typographers use. */
+/** Also with the minus sign that typographers use, and with commas between thousands. */
 export function typedNumber(text: string): number {
-  return Number(text.trim().replace('−', '-'));
+  const plain = text.trim().replace('−', '-');
+  return Number(/^-?\d{1,3}(,\d{3})+(\.\d*)?$/.test(plain) ? plain.replaceAll(',', '') : plain);
 }

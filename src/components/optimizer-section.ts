@@ -7,20 +7,9 @@ import { formatValue } from '../i18n/numbers.ts';
 import { section } from '../styles/section.ts';
 import { base, fields, sliders } from '../styles/shared.ts';
 import { RunCommandEvent } from './commands.ts';
+import { rateFromSlider, SLIDER, sliderFromRate } from './learning-rate-scale.ts';
 import type { NumberChangeEvent } from './number-field.ts';
 import './number-field.ts';
-
-/** The slider's ends, as powers of ten; the number beside it goes further. */
-const SLIDER = { min: -4, max: 1, step: 0.01 } as const;
-
-/** Two significant digits: what a slider can be set to by hand. */
-export function rateFromSlider(exponent: number): number {
-  return Number((10 ** exponent).toPrecision(2));
-}
-
-export function sliderFromRate(rate: number): number {
-  return Math.min(SLIDER.max, Math.max(SLIDER.min, Math.log10(Math.max(rate, 10 ** SLIDER.min))));
-}
 
 /** @fires run-command */
 @customElement('optimizer-section')
@@ -117,7 +106,7 @@ export class OptimizerSection extends LitElement {
     if (maxStable === null) return html`<p class="note">\u00a0</p>`;
     const limit = formatValue(maxStable);
     return this.learningRate > maxStable
-      ? html`<p class="problem" role="status">
+      ? html`<p class="problem">
           ${msg(str`Above ${limit}, the largest stable rate for these data: training will diverge.`)}
         </p>`
       : html`<p class="note number">${msg(str`Largest stable rate for these data: ${limit}`)}</p>`;

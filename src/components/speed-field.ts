@@ -8,7 +8,7 @@ import { base, fields, sliders } from '../styles/shared.ts';
 import { RunCommandEvent } from './commands.ts';
 
 /** Epochs per second; the last one is without a limit. */
-export const SPEEDS: readonly Speed[] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, null];
+const SPEEDS: readonly Speed[] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, null];
 
 /** @fires run-command */
 @customElement('speed-field')

@@ -1,7 +1,7 @@
 /** Train or pause, step, reset: the keys of the tape machine. Exactly one of them is prominent. */
 import { localized, msg, str } from '@lit/localize';
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
 import { formatCount } from '../i18n/numbers.ts';
 import { base, buttons } from '../styles/shared.ts';
 import { PageCommandEvent, RunCommandEvent, type RunCommand } from './commands.ts';
@@ -60,6 +60,13 @@ export class TransportBar extends LitElement {
   @property({ type: Boolean, reflect: true }) compact = false;
   @property({ attribute: false }) controlsOpen = false;
 
+  @query('.controls') private controlsKey!: HTMLButtonElement | null;
+
+  override updated(changed: PropertyValues<this>): void {
+    // Who closes the sheet comes back to where it was opened.
+    if (this.compact && changed.get('controlsOpen') && !this.controlsOpen) this.controlsKey?.focus();
+  }
+
   override render() {
     const still = this.state === 'ready' || this.state === 'finished';
     return html`<div class="bar" role="group" aria-label=${msg('Transport')}>
@@ -102,6 +109,7 @@ export class TransportBar extends LitElement {
 
   #renderControlsKey() {
     return html`<button
+      class="controls"
       title=${msg('Controls')}
       aria-expanded=${this.controlsOpen ? 'true' : 'false'}
       @click=${() =>

@@ -22,7 +22,9 @@ export function failureSentence(failure: Failure): string {
     case 'diverged':
       return divergedSentence(failure.params);
     case 'worker-died':
-      return msg('The worker that trains stopped and could not be started again; reload the page.');
+      return msg(
+        'The worker that trains stopped and could not be started again; try once more, or reload the page.',
+      );
     case 'internal':
       return msg(
         str`Something in this page is wrong (${failure.params.detail}); nothing of the run was changed.`,

@@ -61,6 +61,8 @@ export const base = css`
 
   .hidden {
     position: absolute;
+    top: 0;
+    left: 0;
     width: 1px;
     height: 1px;
     overflow: hidden;
@@ -94,6 +96,21 @@ export const buttons = css`
     background: transparent;
     cursor: default;
     opacity: 0.6;
+  }
+
+  /* A finger leaves no hover behind. */
+  @media (hover: hover) {
+    button:hover:not(:disabled, [aria-disabled='true']) {
+      background: var(--wash);
+    }
+
+    button.quiet:hover {
+      color: var(--ink);
+    }
+
+    button.prominent:hover:not(:disabled, [aria-disabled='true']) {
+      background: color-mix(in srgb, var(--ink) 88%, var(--surface));
+    }
   }
 
   button.quiet {

@@ -76,6 +76,11 @@ export class ControlsView extends LitElement {
 
   @query('.close') private closeButton!: HTMLButtonElement | null;
 
+  constructor() {
+    super();
+    this.addEventListener('keydown', this.#onKey);
+  }
+
   override updated(changed: PropertyValues<this>): void {
     if (changed.has('open') && this.open && this.sheet) this.closeButton?.focus();
   }
@@ -84,7 +89,7 @@ export class ControlsView extends LitElement {
     const { info, snapshot, spec, speed, trial } = this.view;
     return html`
       ${this.sheet ? this.#renderSheetHead() : nothing}
-      <div class="sections" @keydown=${this.#onKey}>
+      <div class="sections">
         <data-section .spec=${spec} .info=${info}></data-section>
         <model-section
           .spec=${spec}

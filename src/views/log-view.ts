@@ -12,6 +12,7 @@ import { failureSentence } from '../i18n/failure-sentences.ts';
 import { formatCount } from '../i18n/numbers.ts';
 import { readSetting, writeSetting } from '../storage/settings.ts';
 import { base } from '../styles/shared.ts';
+import { toldMarks } from './marks.ts';
 import { runContext, type RunView } from './run-context.ts';
 
 const REWRITE_INTERVAL_MS = 100;
@@ -69,10 +70,11 @@ export class LogView extends LitElement {
   }
 
   #notes(): LogNote[] {
-    const { marks, divergence } = this.view;
-    const notes: LogNote[] = marks
-      .filter(({ cause }) => cause.kind !== 'opened')
-      .map(({ epoch, cause, backend }) => ({ epoch, text: backendChangeSentence(cause, epoch, backend) }));
+    const { divergence } = this.view;
+    const notes: LogNote[] = toldMarks(this.view).map(({ epoch, cause, backend }) => ({
+      epoch,
+      text: backendChangeSentence(cause, epoch, backend),
+    }));
     if (divergence) notes.push({ epoch: Infinity, text: failureSentence(divergence) });
     return notes;
   }

@@ -23,6 +23,7 @@ import { readSetting, writeSetting } from '../storage/settings.ts';
 import { base } from '../styles/shared.ts';
 import { lossLegend, momentName, momentText, variablesLegend } from './legends.ts';
 import './log-view.ts';
+import { toldMarks } from './marks.ts';
 import { Moments, presentMoment, type Moment } from './moments.ts';
 import { runContext, type RunView } from './run-context.ts';
 import { lossTable, variablesTable } from './tables.ts';
@@ -145,7 +146,7 @@ export class RecordView extends LitElement {
 
   /** When something happened to the backend, in finished epochs. */
   get #marks(): number[] {
-    return this.view.marks.filter(({ cause }) => cause.kind !== 'opened').map(({ epoch }) => epoch);
+    return toldMarks(this.view).map(({ epoch }) => epoch);
   }
 
   /** Beside a heading: when the values were true, else that something is marked. */

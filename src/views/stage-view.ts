@@ -200,8 +200,9 @@ function transportState({ status, info }: RunView): TransportState {
   switch (status) {
     case 'empty':
     case 'restarting':
-    case 'dead':
       return 'unavailable';
+    // The next command tries to start the worker again.
+    case 'dead':
     case 'ready':
     case 'paused':
       return 'ready';

@@ -13,7 +13,7 @@ import type { CommandName, RunMark, RunStore, StoreStatus } from '../../src/clie
 
 const DONE: Result<null> = { ok: true, value: null };
 
-export const FAKE_BACKEND: BackendInfo = {
+const FAKE_BACKEND: BackendInfo = {
   kind: 'cpu',
   adapter: 'JavaScript loop',
   software: true,

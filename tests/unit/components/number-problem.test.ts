@@ -17,6 +17,9 @@ it.each([
   expect(numberProblem(text, -10, 100, whole)?.kind ?? null).toBe(kind);
 });
 
-it('reads the typographer’s minus', () => {
+it('reads the typographer’s minus and commas between thousands', () => {
+  expect(typedNumber('1,000,000')).toBe(1_000_000);
+  expect(typedNumber('-12,500.5')).toBe(-12_500.5);
+  expect(typedNumber('1,00')).toBeNaN();
   expect(typedNumber(' −2.5 ')).toBe(-2.5);
 });
