@@ -109,7 +109,7 @@ function updateNotice(training: boolean): Notice {
   const command: PageCommand = { kind: 'apply-update' };
   return {
     id: 'update',
-    text: msg('A new version is ready.'),
+    text: msg('A new version is ready. Reloading keeps the settings of this run and begins it again.'),
     action: { label: msg('Reload'), command },
     dismissLabel: msg('Later'),
   };

@@ -154,6 +154,7 @@ export class TapeloopApp extends LitElement {
         history.replaceState(null, '', location.pathname + location.search);
         return this.#answer(await this.#run?.execute({ kind: 'open', spec: GUIDE_RUN }));
       case 'apply-update':
+        this.#keepRunInAddress();
         return this.#page.applyUpdate();
       case 'dismiss-notice':
         return this.#page.dismiss(command.id);
@@ -178,6 +179,12 @@ export class TapeloopApp extends LitElement {
         detail: link,
       }));
     }
+  }
+
+  /** A reload then opens the run that is there now, not the one that the page began with. */
+  #keepRunInAddress(): void {
+    const spec = this.#run?.view.spec;
+    if (spec) history.replaceState(history.state, '', encodeRunLink(spec));
   }
 
   readonly #onSurroundings = (): void => {
