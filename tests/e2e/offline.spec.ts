@@ -68,11 +68,14 @@ test('also after a restart of the browser', async ({ server, watch }) => {
 
 test('a new version is offered, and comes when it is accepted', async ({ app, page, server }) => {
   await visit(app);
-  await app.open(guideRun({ training: { epochs: 25 }, learningRate: 0.05 }));
+  await app.enter('Epochs', 25);
+  await app.enter('Learning rate', 0.05);
   const trained = await app.trainOnce();
   await server.publish('<i id="new-version"></i>');
   await lookForUpdate(page);
-  const offer = app.notices.getByText(/^A new version is ready\./);
+  const offer = app.notices.getByText(
+    'A new version is ready. Reloading keeps the settings of this run and begins it again.',
+  );
   await expect(offer).toBeVisible();
   // Nobody asked yet.
   expect(await app.history()).toEqual(trained);
@@ -80,9 +83,9 @@ test('a new version is offered, and comes when it is accepted', async ({ app, pa
 
   await app.notices.getByRole('button', { name: 'Reload' }).click();
   await expect(page.locator('#new-version')).toHaveCount(1);
-  await expect(app.train).toBeEnabled();
+  await app.expectFresh();
   await expect(app.notices.getByText(/new version/)).toBeHidden();
-  // The address still holds the run.
+  await expect(app.field('Epochs')).toHaveValue('25');
   await expect(app.learningRate).toHaveValue('0.05');
   expect(await app.trainOnce()).toEqual(trained);
 });
