@@ -39,9 +39,9 @@ export const layout = css`
   }
 
   /* Desk: everything at once, as high as the window; only the controls and the log scroll. */
-  @media (width >= 1200px) {
+  @media (width >= 1280px) {
     main {
-      grid-template: 'controls stage record' minmax(0, 1fr) / 312px minmax(0, 1fr) clamp(344px, 28vw, 480px);
+      grid-template: 'controls stage record' minmax(0, 1fr) / 304px minmax(0, 1fr) clamp(344px, 28vw, 480px);
       height: calc(100dvh - var(--header-height));
       min-height: 680px;
     }

@@ -86,7 +86,10 @@ function configuration(scene: PlotScene): ChartConfiguration<'line', Point[]> {
 
   function setTicks(scale: Scale): void {
     const log = scale.axis === 'y' && scene.picture?.axes.yScale === 'log';
-    const room = scale.axis === 'y' ? Math.max(3, scale.chart.height / 64) : scale.chart.width / 88;
+    const room =
+      scale.axis === 'y'
+        ? Math.max(3, Math.min(6, scale.chart.height / 64))
+        : Math.min(7, scale.chart.width / 88);
     const ticks = log ? logTicks(scale.min, scale.max, room) : linearTicks(scale.min, scale.max, room);
     const step = (ticks[1] ?? 1) - (ticks[0] ?? 0);
     const labels = ticks.map((value) => (log ? logTickLabel(value) : tickLabel(value, step)));

@@ -28,6 +28,10 @@ export class TransportBar extends LitElement {
         gap: var(--unit);
       }
 
+      button:not(.prominent) {
+        padding: 0 var(--unit);
+      }
+
       .prominent {
         min-width: 136px;
         margin-right: var(--unit);
@@ -44,6 +48,8 @@ export class TransportBar extends LitElement {
         max-width: 200px;
         min-width: 0;
         padding: 0 var(--unit);
+        line-height: 1.2;
+        white-space: normal;
       }
 
       :host([compact]) button:not(.prominent) {
