@@ -11,8 +11,10 @@ import type { BackendKind } from '../../protocol/events.ts';
 /** On a GPU, half of what may be in flight when Pause comes; on the CPU, the time that messages wait. */
 const TARGET_MS: Readonly<Record<BackendKind, number>> = { webgpu: 25, cpu: 8 };
 
-/** A run may take this much more than the shortest one does. */
+/** A run may take this much more than the shortest one does... */
 const OVER_LEAST = 1.25;
+/** ...and so many times as long, where Pause has time for it: what is the same for each run should be the smaller part of it. */
+const OVER_SMALL_LEAST = 3;
 
 /** Two runs may be in flight when both together take no longer: Pause answers within 100 ms. */
 const IN_FLIGHT_MS = 60;
@@ -67,7 +69,12 @@ export class Pacer {
 
   /** `measured`: the power that was measured just now; only from there it goes up. */
   #choose(now: number, measured: number): void {
-    const target = Math.max(this.#targetMs, OVER_LEAST * this.#leastMs(now));
+    const least = this.#leastMs(now);
+    const target = Math.max(
+      this.#targetMs,
+      OVER_LEAST * least,
+      Math.min(OVER_SMALL_LEAST * least, IN_FLIGHT_MS),
+    );
     while (this.#power > 0 && this.#isTooSlow(this.#power, target)) this.#power--;
     const here = this.#estimates[this.#power];
     if (here === undefined || here.ms > target || measured !== this.#power) return;

@@ -48,13 +48,21 @@ describe('on a GPU', () => {
   test('a step longer than the target is sent alone, and never two at a time', () => {
     for (const costs of [
       { runMs: 40, stepMs: 40 },
-      { runMs: 20, stepMs: 20 },
+      { runMs: 25, stepMs: 25 },
       { runMs: 1, stepMs: 90 },
     ]) {
       const pacer = new Pacer('webgpu');
       const { settled } = drive(pacer, costs, 40);
       expect(settled.map(({ steps }) => steps)).toEqual(Array.from({ length: 10 }, () => 1));
       expect(pacer.mayOverlap).toBe(false);
+    }
+  });
+
+  test('what every run costs anew is the smaller part of it, as far as Pause has time', () => {
+    for (const kind of ['webgpu', 'cpu'] as const) {
+      // A run of 32 steps takes 52 ms; one of 64 would take 84.
+      const { settled } = drive(new Pacer(kind), { runMs: 20, stepMs: 1 }, 40);
+      expect(settled.map(({ steps }) => steps)).toEqual(Array.from({ length: 10 }, () => 32));
     }
   });
 
