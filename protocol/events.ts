@@ -41,7 +41,7 @@ export interface BackendInfo {
 export type BackendReason =
   | 'hardware-gpu'
   | 'chosen-by-user'
-  | 'cpu-faster-than-software-gpu'
+  | 'software-gpu-only'
   | 'no-webgpu'
   | 'no-adapter'
   | 'adapter-failed'

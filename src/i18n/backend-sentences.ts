@@ -15,9 +15,9 @@ export function backendReasonSentence(backend: BackendInfo): string {
       return msg('Chosen automatically: this computer has a GPU that WebGPU can use.');
     case 'chosen-by-user':
       return msg('You chose it.');
-    case 'cpu-faster-than-software-gpu':
+    case 'software-gpu-only':
       return msg(
-        'Chosen automatically: WebGPU here is only emulated in software, and for a model this small a plain loop on the CPU is faster.',
+        'Chosen automatically: WebGPU here is only emulated, on the processor that also draws this page, so the CPU trains directly. WebGPU can be tried all the same.',
       );
     case 'no-webgpu':
       return msg('This browser does not offer WebGPU to workers, so the CPU trains.');
@@ -39,7 +39,7 @@ export function backendReasonSentence(backend: BackendInfo): string {
 /** What kind of thing the adapter is, as one sentence. */
 export function backendKindSentence(backend: BackendInfo): string {
   if (backend.kind === 'cpu') return msg('A plain loop on the CPU, in a worker of this page.');
-  if (backend.software) return msg('WebGPU emulated on the CPU: correct, but not fast.');
+  if (backend.software) return msg('WebGPU, emulated in software on the CPU.');
   return msg('The whole training loop runs on the graphics processor.');
 }
 

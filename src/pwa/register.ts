@@ -69,9 +69,13 @@ export function registerServiceWorker(
     else if (replaced) options.onUpdatedElsewhere?.();
   });
 
-  const registered = container.register(scriptUrl, { updateViaCache: 'none' });
+  // Where service workers are blocked (by a policy or a test), some browsers resolve with nothing instead of rejecting.
+  const registered: Promise<ServiceWorkerRegistration | undefined> = container.register(scriptUrl, {
+    updateViaCache: 'none',
+  });
   registered.then(
     (registration) => {
+      if (!registration) return;
       if (registration.waiting) options.onUpdateAvailable?.();
       watchInstallations(registration, () => {
         // A worker that replaces none does not wait: it becomes active at once.

@@ -17,7 +17,7 @@ const FAKE_BACKEND: BackendInfo = {
   kind: 'cpu',
   adapter: 'JavaScript loop',
   software: true,
-  reason: 'cpu-faster-than-software-gpu',
+  reason: 'software-gpu-only',
   workgroupSize: null,
 };
 

@@ -40,7 +40,7 @@ const reasons: { readonly [K in ProblemReason['kind']]: Extract<ProblemReason, {
 const backendReasons: Readonly<Record<BackendReason, true>> = {
   'hardware-gpu': true,
   'chosen-by-user': true,
-  'cpu-faster-than-software-gpu': true,
+  'software-gpu-only': true,
   'no-webgpu': true,
   'no-adapter': true,
   'adapter-failed': true,

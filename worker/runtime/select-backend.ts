@@ -27,5 +27,5 @@ export async function selectBackend(preference: BackendPreference): Promise<Back
   if (preference === 'webgpu') return { backend: gpu, reason: 'chosen-by-user', detail: '' };
   if (!gpu.software) return { backend: gpu, reason: 'hardware-gpu', detail: '' };
   gpu.destroy();
-  return onCpu('cpu-faster-than-software-gpu', gpu.adapter);
+  return onCpu('software-gpu-only', gpu.adapter);
 }

@@ -151,6 +151,14 @@ test('a refused registration is reported once, and the handle stays usable', asy
   expect(reload).toHaveBeenCalledTimes(1);
 });
 
+test('a blocked registration that resolves with nothing is no error', async () => {
+  container.register = vi.fn(async () => undefined as unknown as FakeRegistration);
+  const handle = await start();
+  await handle.checkForUpdate();
+  await handle.applyUpdate();
+  expect(reload).toHaveBeenCalledOnce();
+});
+
 test('without service workers the handle does nothing but reload on request', async () => {
   const handle = registerServiceWorker(told, { container: undefined, reload });
   await handle.checkForUpdate();
