@@ -93,8 +93,8 @@ export class PageBridge {
     await this.#installPrompt.install();
   }
 
-  async applyUpdate(): Promise<void> {
-    await this.#serviceWorker?.applyUpdate();
+  async applyUpdate(beforeReload: () => void): Promise<void> {
+    await this.#serviceWorker?.applyUpdate(beforeReload);
   }
 }
 

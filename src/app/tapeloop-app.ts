@@ -154,8 +154,7 @@ export class TapeloopApp extends LitElement {
         history.replaceState(null, '', location.pathname + location.search);
         return this.#answer(await this.#run?.execute({ kind: 'open', spec: GUIDE_RUN }));
       case 'apply-update':
-        this.#keepRunInAddress();
-        return this.#page.applyUpdate();
+        return this.#page.applyUpdate(() => this.#keepRunInAddress());
       case 'dismiss-notice':
         return this.#page.dismiss(command.id);
       case 'toggle-controls':
@@ -184,7 +183,10 @@ export class TapeloopApp extends LitElement {
   /** A reload then opens the run that is there now, not the one that the page began with. */
   #keepRunInAddress(): void {
     const spec = this.#run?.view.spec;
-    if (spec) history.replaceState(history.state, '', encodeRunLink(spec));
+    if (!spec) return;
+    const link = encodeRunLink(spec);
+    const isGuide = link === encodeRunLink(GUIDE_RUN);
+    history.replaceState(null, '', isGuide ? location.pathname + location.search : link);
   }
 
   readonly #onSurroundings = (): void => {

@@ -20,8 +20,12 @@ export interface ServiceWorkerOptions {
 export interface ServiceWorkerHandle {
   /** Asks the server for a new version. Being offline is no error: there is just nothing new. */
   checkForUpdate(): Promise<void>;
-  /** Lets the waiting version take over, then reloads the page. */
-  applyUpdate(): Promise<void>;
+  /**
+   * Lets the waiting version take over, then reloads the page. `beforeReload` is the moment to put something by. No
+   * sooner: whatever the page fetches while the versions change places (an icon for a new address is enough) wakes the
+   * old one again, and Chromium then lets the new one wait.
+   */
+  applyUpdate(beforeReload?: () => void): Promise<void>;
 }
 
 /** What a test replaces; the defaults are the browser's. */
@@ -57,15 +61,19 @@ export function registerServiceWorker(
   options: ServiceWorkerOptions = {},
   { container, reload }: Surroundings = browserSurroundings(),
 ): ServiceWorkerHandle {
-  if (!container) return { checkForUpdate: async () => {}, applyUpdate: async () => reload() };
+  const leave = (beforeReload?: () => void): void => {
+    beforeReload?.();
+    reload();
+  };
+  if (!container) return { checkForUpdate: async () => {}, applyUpdate: async (before) => leave(before) };
 
-  let applying = false;
+  let applying: { readonly beforeReload: (() => void) | undefined } | null = null;
   let controlled = container.controller !== null;
   container.addEventListener('controllerchange', () => {
     // The first worker ever also takes control, of a page that is as new as itself.
     const replaced = controlled;
     controlled = true;
-    if (applying) reload();
+    if (applying) leave(applying.beforeReload);
     else if (replaced) options.onUpdatedElsewhere?.();
   });
 
@@ -91,12 +99,12 @@ export function registerServiceWorker(
       const registration = await registered.catch(() => undefined);
       await registration?.update().catch(() => undefined);
     },
-    async applyUpdate() {
+    async applyUpdate(beforeReload) {
       const registration = await registered.catch(() => undefined);
       const waiting = registration?.waiting;
       // Nothing waits if another tab was faster: then a plain reload brings the new version.
-      if (!waiting) return reload();
-      applying = true;
+      if (!waiting) return leave(beforeReload);
+      applying = { beforeReload };
       waiting.postMessage({ type: 'SKIP_WAITING' });
     },
   };

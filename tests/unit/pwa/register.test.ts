@@ -97,10 +97,13 @@ test('an update waits, and the page reloads only after it was asked to', async (
   expect(told.onUpdateAvailable).toHaveBeenCalledTimes(1);
   expect(update.postMessage).not.toHaveBeenCalled();
 
-  await handle.applyUpdate();
+  const beforeReload = vi.fn(() => expect(reload).not.toHaveBeenCalled());
+  await handle.applyUpdate(beforeReload);
   expect(update.postMessage).toHaveBeenCalledWith({ type: 'SKIP_WAITING' });
+  expect(beforeReload).not.toHaveBeenCalled();
   expect(reload).not.toHaveBeenCalled();
   container.takeControl(update);
+  expect(beforeReload).toHaveBeenCalledTimes(1);
   expect(reload).toHaveBeenCalledTimes(1);
 });
 
