@@ -54,7 +54,7 @@ export async function openRun(page, address, { backend, examples }) {
   await page
     .getByRole('group', { name: 'Backend' })
     .getByRole('radio', { name: label })
-    .check({ force: true });
+    .click({ force: true });
   await page.getByRole('button', { name: `Backend: ${label}` }).waitFor();
   await page.keyboard.press('Escape');
   await chooseFullSpeed(page);

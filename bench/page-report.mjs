@@ -25,16 +25,20 @@ export function pageTable({ date, browser, results }) {
     'points',
     'tasks > 50 ms',
     'frames > 50 ms',
+    'traced: most CPU',
+    'longest',
     'pause median',
     'max',
     'steps/s',
     'adapter',
   ];
-  const rows = results.map(({ run, longTasks, pauses, adapter, epochsPerSecond, load }) => [
+  const rows = results.map(({ run, longTasks, taskTimes, pauses, adapter, epochsPerSecond, load }) => [
     run.backend,
     run.examples.toLocaleString('en-US'),
     countAndLongest(longTasks, 'longtask'),
     countAndLongest(longTasks, 'long-animation-frame'),
+    `${taskTimes.longestCpuMs.toFixed(0)} ms`,
+    `${taskTimes.longestWallMs.toFixed(0)} ms (CPU ${taskTimes.cpuOfLongestWallMs.toFixed(0)})`,
     `${Math.round(median(pauses.toSorted((a, b) => a - b)))} ms`,
     `${Math.round(Math.max(...pauses))} ms`,
     Math.round(epochsPerSecond).toLocaleString('en-US'),

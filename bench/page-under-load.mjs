@@ -18,6 +18,7 @@ import {
   shownEpoch,
   takeLongTasks,
 } from './page-driver.mjs';
+import { traceTasks } from './task-trace.mjs';
 import { missedPageLimits, pageTable } from './page-report.mjs';
 
 /** @typedef {import('./memory.mjs').Memory} Memory */
@@ -36,12 +37,15 @@ import { missedPageLimits, pageTable } from './page-report.mjs';
  * @property {number} seconds
  * @property {number} load of the machine when it ended: this browser's part and everybody else's
  * @property {readonly import('./page-driver.mjs').LongTask[]} longTasks while training
+ * @property {import('./task-trace.mjs').TaskTimes} taskTimes in another stretch of training, traced
  * @property {readonly number[]} pauses milliseconds, one for each
  * @property {readonly Memory[]} memory at the start, in between, at the end
  */
 
 /** Compilation, calibration and the first 100,000 epochs of history are no growth. */
 const SETTLE_SECONDS = 8;
+/** Traced apart from the rest: tracing itself costs memory. */
+const TRACE_SECONDS = 15;
 const MEMORY_READINGS = 7;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -97,6 +101,7 @@ async function measure(run) {
     const epochsPerSecond =
       ((await shownEpoch(page)) - firstEpoch) / ((performance.now() - startedAtMs) / 1000);
     const adapter = await shownBackend(page);
+    const taskTimes = await traceTasks(browser, page, () => sleep(TRACE_SECONDS * 1000));
     const pauses = await pauseSeveralTimes(page);
     return {
       run,
@@ -105,6 +110,7 @@ async function measure(run) {
       seconds: options.seconds,
       load: loadavg()[0] ?? NaN,
       longTasks,
+      taskTimes,
       pauses,
       memory,
     };
