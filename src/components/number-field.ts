@@ -109,10 +109,13 @@ export class NumberField extends LitElement {
   };
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') {
-      this.input.value = this.#shown(this.value);
-      this.problem = null;
-    }
+    if (event.key !== 'Escape') return;
+    const kept = this.#shown(this.value);
+    if (this.input.value === kept) return;
+    // Taking back what was typed is all: the sheet around stays open.
+    event.stopPropagation();
+    this.input.value = kept;
+    this.problem = null;
   };
 
   #shown(value: number): string {

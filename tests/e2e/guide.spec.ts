@@ -49,7 +49,7 @@ test('the first screen: the points, the untrained line and its loss', async ({ a
 test('automatically, software WebGPU gives way to the CPU, and the page says why', async ({ app }) => {
   await app.open();
   await app.expectBackend('CPU');
-  expect(await app.readBackend()).toContain('WebGPU here is only emulated in software');
+  expect(await app.readBackend()).toContain('WebGPU here is only emulated');
   await app.chooseBackend('WebGPU');
   const text = await app.readBackend();
   expect(text).toContain('You chose it.');
