@@ -66,3 +66,9 @@ export class FailureError extends Error {
     this.failure = failure;
   }
 }
+
+/** For whoever catches: what is no `FailureError` is a defect of ours. */
+export function toFailure(error: unknown): Failure {
+  if (error instanceof FailureError) return error.failure;
+  return { code: 'internal', params: { detail: String(error) } };
+}

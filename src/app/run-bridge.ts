@@ -21,7 +21,7 @@ export class RunBridge {
   readonly #log = new LogModel();
   readonly #trial: ModelTrialRunner;
   #unsubscribe: (() => void) | null = null;
-  #run = -1;
+  #origin: number | null = null;
   #start: RunStart | null = null;
   #divergence: Failure | null = null;
   /** The spec that is being opened: the controls show it before it is there. */
@@ -66,11 +66,12 @@ export class RunBridge {
   }
 
   get view(): RunView {
-    const { status, info, snapshot, history, backend, marks, failure, pending, backendPreference, speed } =
-      this.#store;
+    const { status, info, origin, snapshot, history, backend, marks, failure, pending } = this.#store;
+    const { backendPreference, speed } = this.#store;
     return {
       status,
       info,
+      origin,
       snapshot,
       history,
       backend,
@@ -102,7 +103,7 @@ export class RunBridge {
       case 'reset':
         return store.reset();
       case 'new-seed':
-        return store.newSeed();
+        return this.#open({ ...this.view.spec, seed: randomSeed() });
       case 'learning-rate':
         return this.#setLearningRate(command.value);
       case 'epochs':
@@ -162,9 +163,9 @@ export class RunBridge {
 
   /** Takes what the store has come to. */
   #follow(): void {
-    const { info, snapshot, history, failure } = this.#store;
+    const { info, origin, snapshot, history, failure } = this.#store;
     if (!info || !snapshot) return;
-    if (info.run !== this.#run) this.#begin(info.run, snapshot.position.step, history.length);
+    if (origin !== this.#origin) this.#begin(origin, snapshot.position.step);
     if (snapshot.position.step === 0) {
       this.#start = { loss: snapshot.loss, tracked: trackedValues(info, snapshot.variables) };
     }
@@ -173,10 +174,8 @@ export class RunBridge {
     this.#trial.follow(snapshot);
   }
 
-  /** A run that goes on after a restart has a new number, but its epochs are still there. */
-  #begin(run: number, step: number, epochs: number): void {
-    this.#run = run;
-    if (step > 0 && epochs > 0 && this.#start) return;
+  #begin(origin: number | null, step: number): void {
+    this.#origin = origin;
     this.#start = null;
     this.#divergence = null;
     this.#log.clear();
@@ -197,4 +196,8 @@ export class RunBridge {
 
 function withRate(spec: RunSpec, learningRate: number | null): RunSpec {
   return learningRate === null ? spec : { ...spec, optimizer: { ...spec.optimizer, learningRate } };
+}
+
+function randomSeed(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 }

@@ -8,10 +8,11 @@ import type { Speed } from '../../protocol/trainer-api.ts';
 import type { CommandName, RunMark, RunState, StoreStatus } from './run-store.ts';
 
 /** Their success means that whatever went wrong before is over; of others, only their own failure. */
-const REFRESHING: ReadonlySet<CommandName> = new Set(['open', 'newSeed', 'reset', 'train', 'step']);
+const REFRESHING: ReadonlySet<CommandName> = new Set(['open', 'reset', 'train', 'step']);
 
 export class RunModel implements RunState {
   info: RunInfo | null = null;
+  origin: number | null = null;
   snapshot: Snapshot | null = null;
   readonly history = new History(0);
   backend: BackendInfo | null = null;
@@ -146,6 +147,7 @@ export class RunModel implements RunState {
     this.info = info;
     this.backend = info.backend;
     if (continuation === null) {
+      this.origin = info.run;
       this.history.clear(info.tracked.length);
       this.marks = [];
       this.#fail(null, null);

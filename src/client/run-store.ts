@@ -38,6 +38,11 @@ export interface RunState {
    * set since.
    */
   readonly info: RunInfo | null;
+  /**
+   * The number of the run when it was opened or last reset. A restart of the worker gives a run another number, but not
+   * another origin.
+   */
+  readonly origin: number | null;
   readonly snapshot: Snapshot | null;
   /** All epochs of this run. One object for the life of the store; `history.revision` grows with every change. */
   readonly history: History;
@@ -69,8 +74,6 @@ export interface RunCommands {
   step(unit: 'batch' | 'epoch'): Promise<Result<null>>;
   /** The same initial weights again. */
   reset(): Promise<Result<null>>;
-  /** The same run with another seed (a random one if none is given): opens it anew. */
-  newSeed(seed?: number): Promise<Result<null>>;
   setLearningRate(learningRate: number): Promise<Result<null>>;
   /** A finished run goes on when more are asked for. */
   setEpochs(epochs: RunSpec['training']['epochs']): Promise<Result<null>>;

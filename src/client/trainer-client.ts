@@ -4,7 +4,7 @@
  */
 import { proxy } from 'comlink';
 import type { BackendPreference, TrainerEvent } from '../../protocol/events.ts';
-import { FailureError } from '../../protocol/failure.ts';
+import { FailureError, toFailure } from '../../protocol/failure.ts';
 import type { Failure, Result } from '../../protocol/failure.ts';
 import type { RunSpec } from '../../protocol/run-spec.ts';
 import type { Snapshot } from '../../protocol/snapshot.ts';
@@ -20,14 +20,11 @@ import type { WorkerLike, WorkerLink } from './worker-link.ts';
 export interface ClientOptions {
   readonly startWorker: () => WorkerLike;
   readonly clock: PageClock;
-  /** A seed that nobody chose (uint32). */
-  readonly randomSeed: () => number;
 }
 
 /** The store with the real worker, which is started by the first command. One for the life of the page. */
 export function createRunStore(): RunStore {
-  const randomSeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
-  return new TrainerClient({ startWorker, clock: pageClock(), randomSeed });
+  return new TrainerClient({ startWorker, clock: pageClock() });
 }
 
 export class TrainerClient implements RunStore {
@@ -36,8 +33,8 @@ export class TrainerClient implements RunStore {
   readonly #model = new RunModel();
   /** The last number given to a run. */
   #runs = 0;
-  /** Where the last worker went on. */
-  #resumedStep = 0;
+  /** The run with which the last worker went on, and where. */
+  #resumed = { run: 0, step: 0 };
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -54,6 +51,9 @@ export class TrainerClient implements RunStore {
   }
   get info() {
     return this.#model.info;
+  }
+  get origin() {
+    return this.#model.origin;
   }
   get snapshot() {
     return this.#model.snapshot;
@@ -85,7 +85,9 @@ export class TrainerClient implements RunStore {
   }
 
   open(spec: unknown): Promise<Result<null>> {
-    return this.#command('open', (api) => this.#open(api, spec));
+    return this.#command('open', (api) =>
+      api.open(spec, { backend: this.#model.backendPreference, run: ++this.#runs }),
+    );
   }
 
   async train(): Promise<Result<null>> {
@@ -104,14 +106,6 @@ export class TrainerClient implements RunStore {
 
   reset(): Promise<Result<null>> {
     return this.#command('reset', (api) => api.reset(++this.#runs));
-  }
-
-  newSeed(seed: number = this.#options.randomSeed()): Promise<Result<null>> {
-    return this.#command('newSeed', (api) => {
-      const spec = this.#model.info?.spec;
-      if (spec === undefined) throw new FailureError({ code: 'no-run', params: {} });
-      return this.#open(api, { ...spec, seed });
-    });
   }
 
   async setLearningRate(learningRate: number): Promise<Result<null>> {
@@ -157,10 +151,6 @@ export class TrainerClient implements RunStore {
     });
   }
 
-  #open(api: TrainerApi, spec: unknown): Promise<Result<null>> {
-    return api.open(spec, { backend: this.#model.backendPreference, run: ++this.#runs });
-  }
-
   #command<T>(name: CommandName, command: (api: TrainerApi) => Promise<Result<T>>): Promise<Result<T>> {
     return this.#answer(name, () => this.#connection.call(command));
   }
@@ -189,9 +179,11 @@ export class TrainerClient implements RunStore {
     unwrap(await link.call((api) => api.listen(listener)));
     if (speed !== null) unwrap(await link.call((api) => api.setSpeed(speed)));
     if (info === null || snapshot === null) return;
-    const { checkpoint } = snapshot;
+    // A rate that was accepted after the checkpoint was made is the newer one.
+    const { learningRate } = info.spec.optimizer;
+    const checkpoint = { ...snapshot.checkpoint, learningRate };
     const run = ++this.#runs;
-    this.#resumedStep = checkpoint.position.step;
+    this.#resumed = { run, step: checkpoint.position.step };
     this.#model.expectContinuation(run, death ?? '');
     unwrap(await link.call((api) => api.open(info.spec, { backend, run, checkpoint })));
     if (!mustTrain) return;
@@ -210,7 +202,8 @@ export class TrainerClient implements RunStore {
   }
 
   #take(snapshot: Snapshot): void {
-    if (snapshot.position.step > this.#resumedStep) this.#connection.worked();
+    const { run, step } = this.#resumed;
+    if (snapshot.position.step > (snapshot.run === run ? step : 0)) this.#connection.worked();
     this.#model.take(snapshot);
   }
 }
@@ -218,9 +211,4 @@ export class TrainerClient implements RunStore {
 function unwrap<T>(result: Result<T>): T {
   if (!result.ok) throw new FailureError(result.failure);
   return result.value;
-}
-
-function toFailure(error: unknown): Failure {
-  if (error instanceof FailureError) return error.failure;
-  return { code: 'internal', params: { detail: String(error) } };
 }

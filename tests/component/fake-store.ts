@@ -39,6 +39,7 @@ export function parsePoints(csv: string): Points {
 export class FakeStore implements RunStore {
   status: StoreStatus = 'empty';
   info: RunInfo | null = null;
+  origin: number | null = null;
   snapshot: Snapshot | null = null;
   readonly history = new History(2);
   backend: BackendInfo | null = FAKE_BACKEND;
@@ -104,12 +105,6 @@ export class FakeStore implements RunStore {
   async reset(): Promise<Result<null>> {
     this.calls.push('reset');
     if (this.info) this.#begin(this.info.spec);
-    return DONE;
-  }
-
-  async newSeed(seed = 7): Promise<Result<null>> {
-    this.calls.push('newSeed');
-    if (this.info) this.#begin({ ...this.info.spec, seed });
     return DONE;
   }
 
@@ -186,7 +181,7 @@ export class FakeStore implements RunStore {
 
   #begin(spec: RunSpec): void {
     clearInterval(this.#timer);
-    this.#run++;
+    this.origin = ++this.#run;
     this.#points = spec.data.type === 'guide' ? this.#guide : linePoints(spec.data);
     const [kernel, bias] = [spec.model.layers[0]?.kernelInitializer, spec.model.layers[0]?.biasInitializer];
     this.#w = kernel?.type === 'constant' ? kernel.value : 0.3;

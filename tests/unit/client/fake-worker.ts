@@ -117,7 +117,6 @@ export function openClient({ devices = [{}], batchesPerEpoch = 1 }: FakeClientOp
   };
   const client = new TrainerClient({
     clock: page,
-    randomSeed: () => 4711,
     startWorker: () => {
       hooks.starting();
       const worker = new FakeWorker(dependencies);

@@ -118,7 +118,7 @@ describe('a run', () => {
   test('before there is one, commands say so', async () => {
     const { client, done } = openClient();
     expect(failureOf(await done(client.train())).code).toBe('no-run');
-    expect(failureOf(await done(client.newSeed())).code).toBe('no-run');
+    expect(failureOf(await done(client.reset())).code).toBe('no-run');
     expect(await done(client.setSpeed(3))).toEqual(OK);
   });
 });
@@ -175,14 +175,6 @@ describe('commands', () => {
     expect(await done(client.pause())).toEqual(OK);
     expect(await done(step)).toEqual(OK);
     expect(client).toMatchObject({ status: 'paused', snapshot: { position: { epoch: 0 } } });
-  });
-
-  test('a new seed opens the same run anew', async () => {
-    const { client, done } = await opened();
-    await done(client.newSeed());
-    expect(client.info).toMatchObject({ run: 2, spec: { seed: 4711 } });
-    await done(client.newSeed(12));
-    expect(client.info).toMatchObject({ run: 3, spec: { seed: 12 } });
   });
 
   test('predict, backend and a simulated loss', async () => {
@@ -346,6 +338,20 @@ describe('a worker that dies', () => {
     expect(losses(client.history)).toEqual(expectedLosses(7, 0.3));
   });
 
+  test('just after a learning rate was accepted: the newer one counts', async () => {
+    const { client, page, workers, run, done } = await opened({ epochs: 7 });
+    page.isHolding = true;
+    expect(await done(client.setLearningRate(0.3))).toEqual(OK);
+    expect(client.snapshot?.checkpoint.learningRate).toBe(0.1);
+    workers[0]?.fail('gone');
+    page.isHolding = false;
+    page.draw();
+    await done(client.train());
+    await run(500);
+    expect(client.info?.spec.optimizer.learningRate).toBe(0.3);
+    expect(losses(client.history)).toEqual(expectedLosses(7, 0.3));
+  });
+
   test('with commands in flight: they are given again', async () => {
     const { client, workers, run, done } = await opened({ epochs: 'untilStopped' }, { batchesPerEpoch: 4 });
     const step = client.step('batch');
@@ -421,6 +427,23 @@ describe('a worker that dies', () => {
     expect(await done(client.train())).toEqual(OK);
     expect(client.failure).toBeNull();
     await expectUndisturbed(setup);
+  });
+
+  test('has worked once another run came anywhere, however far the one before had come', async () => {
+    const { client, workers, page, run, done } = await inMidTraining();
+    await done(client.pause());
+    const die = async (): Promise<void> => {
+      workers.at(-1)?.fail('gone');
+      await messages();
+      await page.timers.advance(5_000);
+      await messages();
+    };
+    for (let death = 1; death < DEATHS; death++) await die();
+    await done(client.open(fakeSpec({ epochs: 20 })));
+    await done(client.step('epoch'));
+    await die();
+    await run(50);
+    expect(client.status).toBe('paused');
   });
 
   test('of one and the same command fails that command, and the run goes on', async () => {
