@@ -2,9 +2,10 @@
  * What the page can ask for, carried out on the open session. The only place where an exception becomes a failure. It
  * knows neither Comlink nor WebGPU; `main.ts` brings it together with both.
  */
-import type { BackendPreference, TrainerEvent, TrainerListener } from '../protocol/events.ts';
+import type { BackendPreference, BackendReason, TrainerEvent, TrainerListener } from '../protocol/events.ts';
 import { FailureError } from '../protocol/failure.ts';
 import type { Failure, Problem, Result } from '../protocol/failure.ts';
+import type { ParsedRun } from '../protocol/parse.ts';
 import type { RunSpec } from '../protocol/run-spec.ts';
 import type { Checkpoint } from '../protocol/snapshot.ts';
 import type { OpenOptions, Speed, TrainerApi } from '../protocol/trainer-api.ts';
@@ -16,12 +17,7 @@ import type { DeviceSource } from './session/recovery.ts';
 import { Session } from './session/session.ts';
 
 export interface TrainerDependencies extends DeviceSource {
-  parseRunSpec(
-    this: void,
-    value: unknown,
-  ):
-    | { readonly ok: true; readonly spec: RunSpec }
-    | { readonly ok: false; readonly problems: readonly Problem[] };
+  parseRunSpec(this: void, value: unknown): ParsedRun;
   /** Opens the data, builds and compiles. May throw a `FailureError`. */
   compileRun(this: void, spec: RunSpec): Promise<CompiledRun>;
   /** Last touch before an event leaves: says what may be transferred instead of copied. */
@@ -171,11 +167,12 @@ export class Trainer implements TrainerApi {
     await this.#session.settled();
   }
 
-  /** The backend that runs now, if it is what would be asked for. */
+  /** The backend that runs now, if it is what would be chosen again: not one that something else had to give way to. */
   #shareable(preference: BackendPreference): Device['selected'] | null {
     if (this.#session === null || preference !== this.#preference) return null;
-    const { device } = this.#session;
-    return device.loss === null ? device.selected : null;
+    const { loss, selected } = this.#session.device;
+    const isChoice = selected.backend.kind === 'webgpu' || CHOICES_OF_CPU.includes(selected.reason);
+    return loss === null && isChoice ? selected : null;
   }
 
   #newSession(compiled: CompiledRun, device: Device, { run, backend, checkpoint }: OpenOptions): Session {
@@ -197,6 +194,9 @@ export class Trainer implements TrainerApi {
     return (await this.#listener?.(this.#dependencies.prepare(event))) ?? true;
   }
 }
+
+/** Why the CPU runs although nothing went wrong. */
+const CHOICES_OF_CPU: readonly BackendReason[] = ['chosen-by-user', 'software-gpu-only', 'no-webgpu'];
 
 /** A checkpoint of another model, or one that was damaged, must not become this model's weights. */
 function refuseForeign({ state, position }: Checkpoint, { program }: CompiledRun): void {

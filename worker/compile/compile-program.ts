@@ -78,7 +78,7 @@ function layOutState(variables: ProgramSource['variables']): StateLayout {
     slots.push({ name, shape, trainable, offset, size });
     offset += size;
   }
-  return { variables: slots, lossSumOffset: offset, size: offset + 1 };
+  return { variables: slots, lossSumOffset: offset, lossBlockOffset: offset + 1, size: offset + 2 };
 }
 
 function placementIn(layout: StateLayout, hyperparameters: readonly string[]): StatePlacement {

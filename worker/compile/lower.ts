@@ -3,6 +3,7 @@
  * calculation and cost nothing; a tensor that has a place in memory becomes a load.
  */
 import { isBinary, isUnary } from '../tensor/ops.ts';
+import { sizeOf } from '../tensor/shape.ts';
 import type { Tensor, TensorOf } from '../tensor/tensor.ts';
 import type { Scalar, ScalarBuilder } from './scalar.ts';
 
@@ -148,7 +149,7 @@ export class Lowering {
     const row = this.scalars.make({ kind: 'row', place: coordinates[0]!, order: index.attributes.order });
     const features = tensor.shape.slice(1);
     const within = this.scalars.flatten(coordinates.slice(1), features);
-    const width = features.reduce((product, length) => product * length, 1);
+    const width = sizeOf(features);
     return this.scalars.make({
       kind: 'load',
       memory: tensor.attributes.source,

@@ -36,11 +36,16 @@ export interface CompiledGraph {
   readonly plan: Plan;
 }
 
-/** One lane's float32 memory: the variables one after the other, then the running sum of the epoch's losses. */
+/** Batches whose losses are added up before they go into the epoch's sum. */
+export const LOSS_BLOCK = 1024;
+
+/** One lane's float32 memory: the variables one after the other, then the sums of the epoch's losses so far. */
 export interface StateLayout {
   readonly variables: readonly VariableSlot[];
-  /** Sum over the epoch's batches so far of loss * examples in the batch. */
+  /** Sum over the epoch's full blocks of `LOSS_BLOCK` batches of loss * examples in the batch; complete after the last batch. */
   readonly lossSumOffset: number;
+  /** The same sum over the block begun. */
+  readonly lossBlockOffset: number;
   readonly size: number;
 }
 

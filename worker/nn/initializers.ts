@@ -4,6 +4,7 @@
  */
 import type { InitializerSpec } from '../../protocol/run-spec.ts';
 import { normals, uniforms, type Stream } from '../tensor/random.ts';
+import { sizeOf } from '../tensor/shape.ts';
 
 /** Which draws a variable gets. */
 export interface InitializerKey {
@@ -25,7 +26,7 @@ export function initialValues(
   shape: readonly number[],
   { seed, variable }: InitializerKey,
 ): Float32Array {
-  const size = product(shape);
+  const size = sizeOf(shape);
   const stream: Stream = { seed, purpose: 'initial-weights', part: variable };
   switch (initializer.type) {
     case 'zeros':
@@ -56,14 +57,10 @@ function glorotLimit(shape: readonly number[]): number {
 /** `compute_fans` of Keras: a kernel is [in, out], or [...window, in, out] for a convolution; a vector counts as both. */
 export function fans(shape: readonly number[]): Fans {
   const [fanIn = 1, fanOut = fanIn] = shape.slice(-2);
-  const window = product(shape.slice(0, -2));
+  const window = sizeOf(shape.slice(0, -2));
   return { fanIn: fanIn * window, fanOut: fanOut * window };
 }
 
 function between(unit: Float32Array, minval: number, maxval: number): Float32Array {
   return unit.map((u) => minval + (maxval - minval) * u);
-}
-
-function product(sizes: readonly number[]): number {
-  return sizes.reduce((total, size) => total * size, 1);
 }

@@ -292,6 +292,8 @@ export class TrainingLoop {
       device.dispose();
       return;
     }
+    // Runs of the old device must not be counted as the new one's.
+    this.#pipeline.drop();
     this.#device.dispose();
     this.#use(device);
   }

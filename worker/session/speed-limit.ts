@@ -21,10 +21,6 @@ export class SpeedLimit {
     this.#batchesPerEpoch = batchesPerEpoch;
   }
 
-  get epochsPerSecond(): Speed {
-    return this.#epochsPerSecond;
-  }
-
   /** The step after `step` is due now. */
   start(now: number, step: number): void {
     this.#anchorMs = now;

@@ -225,7 +225,7 @@ export class FakeExecutable implements Executable {
     }
     const loss = Float32Array.from(rows, ([, value]) => value);
     return {
-      state: Float32Array.of(this.#w, 0),
+      state: Float32Array.of(this.#w, 0, 0),
       position: positionOf(this.#stepNumber, batchesPerEpoch),
       history: {
         epoch: Float64Array.from(rows, ([epoch]) => epoch),
@@ -271,7 +271,7 @@ export function fakeCompiledRun(
     spec,
     program: fakeProgram(batchesPerEpoch),
     data: { examples: 10, x: new Float32Array(10), y: new Float32Array(10) },
-    initialState: Float32Array.of(1, 0),
+    initialState: Float32Array.of(1, 0, 0),
     about: {
       data: {
         examples: 10,
@@ -304,7 +304,8 @@ function fakeProgram(batchesPerEpoch: number): Program {
     layout: {
       variables: [{ name: 'dense/kernel', shape: [1, 1], trainable: true, offset: 0, size: 1 }],
       lossSumOffset: 1,
-      size: 2,
+      lossBlockOffset: 2,
+      size: 3,
     },
     hyperparameters: ['learningRate'],
     tracked: [0],

@@ -136,7 +136,7 @@ test('all arrays of a snapshot are transferred, each once', () => {
 });
 
 test('variables are copied out of the state in the order of the layout', () => {
-  const state = Float32Array.of(1, 2, 3, 4);
+  const state = Float32Array.of(1, 2, 3, 4, 5);
   const slot = { name: '', shape: [], trainable: true };
   const layout = {
     variables: [
@@ -144,7 +144,8 @@ test('variables are copied out of the state in the order of the layout', () => {
       { ...slot, offset: 0, size: 1 },
     ],
     lossSumOffset: 3,
-    size: 4,
+    lossBlockOffset: 4,
+    size: 5,
   };
   const variables = readVariables(state, layout);
   state.fill(0);

@@ -39,6 +39,10 @@ export function printMap(loop: MapLoop, context: LoopContext): string[] {
     return `${context.names.load(memory, `${offset}u + i`)} = ${text};`;
   });
   const [before, body] = printer.blocks;
+  // One thread per result: what the others do not need they must not read, while it is being stored.
+  if (loop.size <= context.threads) {
+    return forEachResult(loop.size, context.threads, [...before, ...body, ...stores]);
+  }
   return ['{', ...before, ...forEachResult(loop.size, context.threads, [...body, ...stores]), '}'];
 }
 

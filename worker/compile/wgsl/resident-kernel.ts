@@ -5,13 +5,13 @@
  * All control flow around a barrier depends on `params` only (WGSL wants it uniform). A lane that diverges therefore goes on counting, but
  * no longer updates: `stopped` guards each store.
  */
-import type { Program } from '../program.ts';
+import { LOSS_BLOCK, type Program, type StateLayout } from '../program.ts';
 import { ExpressionPrinter, type Names } from './expressions.ts';
 import { type LoopContext, printMap, printPhases } from './loops.ts';
 import { PERMUTATION_WGSL } from './permutation.ts';
 
-/** Words of `control` per lane. */
-export const CONTROL = { stopped: 0, stepsDone: 1, lossBits: 2, seed: 3, words: 4 } as const;
+/** Words of `control` per lane. `stepsMissed` since a divergence: a healthy lane is where the host sent it, however long the run. */
+export const CONTROL = { stopped: 0, stepsMissed: 1, lossBits: 2, seed: 3, words: 4 } as const;
 /** Words of `params`. */
 export const PARAMS = { steps: 0, probe: 1, epoch: 2, batch: 3, historyEpoch: 4, words: 5 } as const;
 /** Binding numbers. */
@@ -60,7 +60,7 @@ export function printResidentKernel(program: Program, threads: number): string {
       '}',
       'if (thread == 0u) {',
       `control[controlBase + ${CONTROL.stopped}u] = u32(stopped);`,
-      `control[controlBase + ${CONTROL.stepsDone}u] += stepsDone;`,
+      `control[controlBase + ${CONTROL.stepsMissed}u] += stepsMissed;`,
       '}',
       '}',
     ].join('\n'),
@@ -99,7 +99,7 @@ function laneSetUp(program: Program, sizes: KernelSizes): string[] {
     `let controlBase = lane * ${CONTROL.words}u;`,
     ...(sizes.arena > 0 ? [`let arenaBase = lane * ${sizes.arena}u;`] : []),
     `var stopped = control[controlBase + ${CONTROL.stopped}u] != 0u;`,
-    'var stepsDone = 0u;',
+    'var stepsMissed = 0u;',
     'var epoch = params.epoch;',
     'var batch = params.batch;',
     ...(program.shuffle
@@ -121,15 +121,16 @@ function fullBatchIteration(program: Program, threads: number): string[] {
     '}',
     BARRIER,
     'if (thread == 0u && !wasStopped) {',
-    'if (epoch > params.historyEpoch) {',
+    'if (epoch != params.historyEpoch) {',
     `${historyAt(program, 'epoch - 1u', '1u')} = loss;`,
     '}',
-    `if (!training) { control[controlBase + ${CONTROL.lossBits}u] = bitcast<u32>(loss); }`,
+    `if (!training || stopped) { control[controlBase + ${CONTROL.lossBits}u] = bitcast<u32>(loss); }`,
     'if (training && !stopped) {',
     ...recordRow(program, 'loss'),
     '}',
     '}',
     'if (training) {',
+    'stepsMissed += u32(stopped);',
     'epoch++;',
     '}',
   ];
@@ -139,7 +140,6 @@ function fullBatchIteration(program: Program, threads: number): string[] {
 function batchIteration(program: Program, threads: number): string[] {
   const { context, loss } = printedStep(program, threads);
   const { batchSize, examples, batchesPerEpoch, layout } = program;
-  const lossSum = `state[stateBase + ${layout.lossSumOffset}u]`;
   return [
     `let lastBatch = batch + 1u == ${batchesPerEpoch}u;`,
     'if (training) {',
@@ -149,10 +149,9 @@ function batchIteration(program: Program, threads: number): string[] {
     ...loss,
     ...guardedUpdate(program, context),
     BARRIER,
+    'stepsMissed += u32(stopped);',
     'if (thread == 0u && !stopped) {',
-    `let before = select(${lossSum}, 0f, batch == 0u);`,
-    `${lossSum} = before + loss * f32(exampleCount);`,
-    'stepsDone++;',
+    ...addToLossSum(layout),
     '}',
     '}',
     'if (lastBatch || !training) {',
@@ -161,7 +160,7 @@ function batchIteration(program: Program, threads: number): string[] {
     `control[controlBase + ${CONTROL.lossBits}u] = bitcast<u32>(evaluated);`,
     'if (training && !stopped) {',
     `${historyAt(program, 'epoch', '1u')} = evaluated;`,
-    ...recordRow(program, `${lossSum} / ${examples}f`, false),
+    ...recordRow(program, `state[stateBase + ${layout.lossSumOffset}u] / ${examples}f`),
     '}',
     '}',
     '}',
@@ -225,13 +224,24 @@ function evaluation(program: Program, threads: number): string[] {
   ];
 }
 
-function recordRow(program: Program, lossBefore: string, countStep = true): string[] {
+/** Adds this batch's `loss`, weighed by its size: into a block, and each full block into the sum, so that neither gets long. */
+function addToLossSum({ lossSumOffset, lossBlockOffset }: StateLayout): string[] {
+  return [
+    `let sumBefore = select(state[stateBase + ${lossSumOffset}u], 0f, batch == 0u);`,
+    `let blockBefore = select(state[stateBase + ${lossBlockOffset}u], 0f, batch % ${LOSS_BLOCK}u == 0u);`,
+    'let lossBlock = blockBefore + loss * f32(exampleCount);',
+    `let blockEnds = lastBatch || (batch + 1u) % ${LOSS_BLOCK}u == 0u;`,
+    `state[stateBase + ${lossSumOffset}u] = sumBefore + select(0f, lossBlock, blockEnds);`,
+    `state[stateBase + ${lossBlockOffset}u] = lossBlock;`,
+  ];
+}
+
+function recordRow(program: Program, lossBefore: string): string[] {
   return [
     `${historyAt(program, 'epoch', '0u')} = ${lossBefore};`,
     ...program.tracked.map(
       (offset, i) => `${historyAt(program, 'epoch', `${2 + i}u`)} = state[stateBase + ${offset}u];`,
     ),
-    ...(countStep ? ['stepsDone++;'] : []),
   ];
 }
 

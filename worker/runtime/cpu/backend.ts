@@ -3,7 +3,7 @@
  * Lanes run one after the other.
  */
 import type { HistoryColumns, Position } from '../../../protocol/snapshot.ts';
-import type { Program } from '../../compile/program.ts';
+import { LOSS_BLOCK, type Program } from '../../compile/program.ts';
 import { shuffleKey } from '../../tensor/permutation.ts';
 import type { Backend, Executable, LaneResult, LaneState, TrainingData } from '../backend.ts';
 import type { Floats } from './kernels.ts';
@@ -111,7 +111,7 @@ class CpuLane {
   }
 
   #doStep(rows: HistoryRows): void {
-    const { batchSize, examples, batchesPerEpoch, layout } = this.#program;
+    const { batchSize, examples, batchesPerEpoch } = this.#program;
     const { epoch, batch, step } = this.#position;
     const surroundings = this.#stepSurroundings;
     surroundings.batchStart = batch * batchSize;
@@ -126,12 +126,20 @@ class CpuLane {
     }
     this.#step.assigned.forEach((value, i) => this.#targets[i]!.set(value));
     const last = batch + 1 === batchesPerEpoch;
-    if (batchesPerEpoch > 1) {
-      const before = batch === 0 ? 0 : this.#state[layout.lossSumOffset]!;
-      this.#state[layout.lossSumOffset] = before + Math.fround(loss * surroundings.exampleCount);
-    }
+    if (batchesPerEpoch > 1) this.#addToLossSum(Math.fround(loss * surroundings.exampleCount), last);
     this.#position = { epoch: last ? epoch + 1 : epoch, batch: last ? 0 : batch + 1, step: step + 1 };
     if (last) this.#recordEpoch(epoch, loss, rows);
+  }
+
+  /** Into a block, and each full block into the sum, so that neither gets long. */
+  #addToLossSum(loss: number, isLast: boolean): void {
+    const { lossSumOffset, lossBlockOffset } = this.#program.layout;
+    const { batch } = this.#position;
+    const sum = batch === 0 ? 0 : this.#state[lossSumOffset]!;
+    const block = Math.fround((batch % LOSS_BLOCK === 0 ? 0 : this.#state[lossBlockOffset]!) + loss);
+    const blockEnds = isLast || (batch + 1) % LOSS_BLOCK === 0;
+    this.#state[lossSumOffset] = sum + (blockEnds ? block : 0);
+    this.#state[lossBlockOffset] = block;
   }
 
   #recordEpoch(epoch: number, lastStepLoss: number, rows: HistoryRows): void {

@@ -7,7 +7,8 @@ import { createKernel, type GpuKernel } from './kernel.ts';
 import { type GpuMemory, writeParams } from './memory.ts';
 
 const SOFTWARE_CANDIDATES = [4, 8, 16];
-const HARDWARE_CANDIDATES = [64, 128, 256];
+/** The first is what remains when there is no time to try. */
+const HARDWARE_CANDIDATES = [128, 64, 256];
 /** A trial must take this long to say something... */
 const TRIAL_MS = 4;
 /** ...and all of them together no longer than this (some browsers look for finished work only every 100 ms). */
@@ -33,23 +34,26 @@ export async function calibrateWorkgroupSize(
   let best: CalibratedKernel | null = null;
   for (const kernel of kernels) {
     if (best !== null && performance.now() > deadline) break;
-    const stepsPerMs = await measure(device, memory, kernel, memory.historyRows * program.batchesPerEpoch);
+    const trialOf = (steps: number): Promise<number> => trial(device, memory, kernel, steps);
+    const stepsPerMs = await measure(trialOf, memory.historyRows * program.batchesPerEpoch, deadline);
     if (best === null || stepsPerMs > best.stepsPerMs) best = { kernel, stepsPerMs };
   }
   if (best === null) throw new RangeError(`missing workgroup size: the device allows ${limit} threads`);
   return best;
 }
 
+/** What comes with any dispatch, a browser's poll included, is measured first and taken off. */
 async function measure(
-  device: GPUDevice,
-  memory: GpuMemory,
-  kernel: GpuKernel,
+  trialOf: (steps: number) => Promise<number>,
   maxSteps: number,
+  deadline: number,
 ): Promise<number> {
-  await trial(device, memory, kernel, 1);
-  for (let steps = 1; ; steps *= 4) {
-    const elapsedMs = await trial(device, memory, kernel, steps);
-    if (elapsedMs >= TRIAL_MS || steps * 4 > maxSteps) return steps / elapsedMs;
+  await trialOf(1);
+  const fixedMs = await trialOf(1);
+  for (let steps = 8; ; steps *= 8) {
+    const workMs = (await trialOf(Math.min(steps, maxSteps))) - fixedMs;
+    const isEnough = workMs >= TRIAL_MS || steps >= maxSteps || performance.now() > deadline;
+    if (isEnough) return steps / Math.max(workMs, TRIAL_MS / 8);
   }
 }
 

@@ -31,10 +31,8 @@ export async function requestGpuDevice(): Promise<GpuDevice | NoGpuDevice> {
   }
   if (adapter === null) return { reason: 'no-adapter', detail: 'requestAdapter() gave null' };
   try {
-    const device = await within(
-      ANSWER_LIMIT_MS,
-      adapter.requestDevice({ requiredLimits: wantedLimits(adapter.limits) }),
-    );
+    const requested = adapter.requestDevice({ requiredLimits: wantedLimits(adapter.limits) });
+    const device = await within(ANSWER_LIMIT_MS, requested, (late) => late.destroy());
     return { device, adapter: describe(adapter.info), software: isSoftware(adapter.info) };
   } catch (error) {
     return { reason: 'device-failed', detail: String(error) };
@@ -59,10 +57,18 @@ function isSoftware(info: GPUAdapterInfo): boolean {
   return named || info.isFallbackAdapter;
 }
 
-async function within<T>(limitMs: number, promise: Promise<T>): Promise<T> {
+/** `onLate`: what to do with an answer that nobody waits for any more. */
+async function within<T>(
+  limitMs: number,
+  promise: Promise<T>,
+  onLate: (value: T) => void = () => {},
+): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
+    timer = setTimeout(() => {
+      reject(new Error(`no answer within ${limitMs} ms`));
+      promise.then(onLate, () => {});
+    }, limitMs);
   });
   try {
     return await Promise.race([promise, limit]);

@@ -22,10 +22,8 @@ export class GpuExecutable implements Executable {
   readonly #memory: GpuMemory;
   readonly #kernel: GpuKernel;
   readonly #staging: StagingPool;
-  /** Where the next run begins; lanes that have diverged stay behind. */
+  /** Where the next run begins; lanes that have diverged stay behind. All lanes are restored to the same place. */
   #position: Position = { epoch: 0, batch: 0, step: 0 };
-  /** Where each lane stood when the control words were last set to zero. */
-  #base: readonly Position[] = [];
   #stepsPerMs: number;
   #finishedAtMs = 0;
 
@@ -55,7 +53,6 @@ export class GpuExecutable implements Executable {
     });
     this.#device.queue.writeBuffer(this.#memory.state, 0, state);
     this.#device.queue.writeBuffer(this.#memory.control, 0, control);
-    this.#base = lanes.map((lane) => lane.position);
     this.#position = lanes[0]!.position;
   }
 
@@ -66,7 +63,6 @@ export class GpuExecutable implements Executable {
   async run(steps: number): Promise<readonly LaneResult[]> {
     const from = this.#position;
     const to = advance(from, steps, this.#program);
-    const base = this.#base;
     const { state, control, history } = this.#memory;
     const rowBytes = this.#program.lanes * kernelSizes(this.#program).historyRow * 4;
     const startedAtMs = performance.now();
@@ -80,7 +76,7 @@ export class GpuExecutable implements Executable {
     this.#position = to;
     const [stateBytes, controlBytes, historyBytes] = await this.#read(staging);
     this.#measure(steps, startedAtMs);
-    return readLanes(this.#program, base, from, {
+    return readLanes(this.#program, from, to, {
       state: new Float32Array(stateBytes!),
       control: new Uint32Array(controlBytes!),
       history: new Float32Array(historyBytes!),
@@ -147,28 +143,19 @@ function advance(from: Position, steps: number, { batchesPerEpoch }: Program): P
   return { epoch, batch: batches - epoch * batchesPerEpoch, step: from.step + steps };
 }
 
-function readLanes(
-  program: Program,
-  base: readonly Position[],
-  from: Position,
-  read: ReadBack,
-): LaneResult[] {
+function readLanes(program: Program, from: Position, to: Position, read: ReadBack): LaneResult[] {
   const { layout } = program;
   const lossBits = new Float32Array(read.control.buffer);
-  return base.map((start, lane) => {
+  return program.seeds.map((_, lane) => {
     const at = lane * CONTROL.words;
-    const diverged = read.control[at + CONTROL.stopped] !== 0;
-    const position = advance(start, read.control[at + CONTROL.stepsDone]!, program);
-    const history = readHistory(
-      program,
-      lane,
-      from.epoch,
-      Math.max(0, position.epoch - from.epoch),
-      read.history,
-    );
-    const state = read.state.slice(lane * layout.size, (lane + 1) * layout.size);
-    const loss = diverged ? (history.loss.at(-1) ?? NaN) : lossBits[at + CONTROL.lossBits]!;
-    return { state, position, history, loss, diverged };
+    const position = advance(to, -read.control[at + CONTROL.stepsMissed]!, program);
+    return {
+      state: read.state.slice(lane * layout.size, (lane + 1) * layout.size),
+      position,
+      history: readHistory(program, lane, from.epoch, Math.max(0, position.epoch - from.epoch), read.history),
+      loss: lossBits[at + CONTROL.lossBits]!,
+      diverged: read.control[at + CONTROL.stopped] !== 0,
+    };
   });
 }
 
