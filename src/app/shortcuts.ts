@@ -1,17 +1,17 @@
 /** The tape machine's keys. They work where no control has the keyboard, and never with Ctrl, Alt or Meta. */
-import type { RunCommand } from '../components/commands.ts';
+import type { TransportKey } from '../components/transport-keys.ts';
 
-/** The command for a key press, or null. `training` decides what Space does. */
-export function shortcut(event: KeyboardEvent, training: boolean): RunCommand | null {
+/** Which of its keys was pressed, or null. */
+export function shortcut(event: KeyboardEvent): TransportKey | null {
   if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return null;
   if (takesKeys(event.composedPath())) return null;
   switch (event.key) {
     case ' ':
-      return { kind: training ? 'pause' : 'train' };
+      return 'play';
     case 'ArrowRight':
-      return { kind: 'step', unit: event.shiftKey ? 'batch' : 'epoch' };
+      return event.shiftKey ? 'step-batch' : 'step-epoch';
     case 'Home':
-      return { kind: 'reset' };
+      return 'reset';
     default:
       return null;
   }

@@ -8,11 +8,12 @@ import { html, LitElement } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { encodeRunLink } from '../../protocol/link.ts';
 import { GUIDE_RUN, type RunSpec } from '../../protocol/run-spec.ts';
-import type { Failure, Result } from '../../protocol/failure.ts';
+import type { Failure } from '../../protocol/failure.ts';
 import type { RunStore } from '../client/run-store.ts';
 import '../components/app-header.ts';
-import type { PageCommandEvent, RunCommand, RunCommandEvent } from '../components/commands.ts';
+import type { PageCommandEvent, RunCommandEvent } from '../components/commands.ts';
 import '../components/notice-list.ts';
+import { transportCommand } from '../components/transport-keys.ts';
 import { failureDetail, failureSentence } from '../i18n/failure-sentences.ts';
 import { chooseLanguage } from '../i18n/locale.ts';
 import { InstallPrompt } from '../pwa/install-prompt.ts';
@@ -21,6 +22,7 @@ import '../views/controls-view.ts';
 import '../views/record-view.ts';
 import { runContext } from '../views/run-context.ts';
 import '../views/stage-view.ts';
+import { transportState } from '../views/transport-state.ts';
 import { Announcer } from './announcer.ts';
 import { layout } from './layout.ts';
 import { PageBridge } from './page-bridge.ts';
@@ -47,7 +49,7 @@ export class TapeloopApp extends LitElement {
   start(store: RunStore): void {
     this.#run = new RunBridge(store, () => this.#onRunChange());
     const linked = this.#run.start(location.hash);
-    if (!linked.ok) this.#showFailure(linked.failure);
+    if (!linked.ok) this.#showFailure('link-failure', linked.failure);
     this.#page.start();
     this.#onRunChange();
   }
@@ -108,29 +110,27 @@ export class TapeloopApp extends LitElement {
   #onRunChange(): void {
     const view = this.#run?.view;
     if (!view) return;
-    if (view.failure !== this.#failure) {
-      this.#failure = view.failure;
-      if (view.failure && view.failure.code !== 'diverged') this.#showFailure(view.failure);
-    }
+    this.#followFailure(view.failure);
     this.#provider.setValue(view);
     this.requestUpdate();
   }
 
   async #onRunCommand({ command }: RunCommandEvent): Promise<void> {
     const result = await this.#run?.execute(command);
-    this.#answer(result);
     if (command.kind === 'simulate-device-loss' && result?.ok && result.value === false)
       this.#page.notify('no-device', noDeviceNotice);
   }
 
-  /** What failed is said; what succeeded takes back what was said before. */
-  #answer(result: Result<unknown> | undefined): void {
-    if (result?.ok) this.#page.dismiss('failure');
-    else if (result && result.failure.code !== 'diverged') this.#showFailure(result.failure);
+  /** The store knows when a failure is over; a divergence is told where the run is shown. */
+  #followFailure(failure: Failure | null): void {
+    if (failure === this.#failure) return;
+    this.#failure = failure;
+    if (failure && failure.code !== 'diverged') this.#showFailure('failure', failure);
+    else this.#page.dismiss('failure');
   }
 
-  #showFailure(failure: Failure): void {
-    this.#page.notify('failure', () => ({
+  #showFailure(id: 'failure' | 'link-failure', failure: Failure): void {
+    this.#page.notify(id, () => ({
       text: failureSentence(failure),
       detail: failureDetail(failure),
       warning: true,
@@ -152,7 +152,9 @@ export class TapeloopApp extends LitElement {
       case 'guide-run':
         // A reload is not to bring back the run of a link.
         history.replaceState(null, '', location.pathname + location.search);
-        return this.#answer(await this.#run?.execute({ kind: 'open', spec: GUIDE_RUN }));
+        this.#page.dismiss('link-failure');
+        await this.#run?.execute({ kind: 'open', spec: GUIDE_RUN });
+        return;
       case 'apply-update':
         return this.#page.applyUpdate(() => this.#keepRunInAddress());
       case 'dismiss-notice':
@@ -196,17 +198,16 @@ export class TapeloopApp extends LitElement {
 
   readonly #onHash = (): void => {
     const linked = this.#run?.openLink(location.hash);
-    if (linked && !linked.ok) this.#showFailure(linked.failure);
+    if (linked?.ok) this.#page.dismiss('link-failure');
+    else if (linked) this.#showFailure('link-failure', linked.failure);
   };
 
   readonly #onKey = (event: KeyboardEvent): void => {
-    const status = this.#run?.view.status;
-    const command: RunCommand | null = shortcut(event, status === 'training');
-    if (!command) return;
+    const key = this.#run && shortcut(event);
+    if (!this.#run || !key) return;
     event.preventDefault();
-    if (command.kind === 'train' && status !== 'ready' && status !== 'paused' && status !== 'finished')
-      return;
-    void this.#run?.execute(command).then((result) => this.#answer(result));
+    const command = transportCommand(transportState(this.#run.view), key);
+    if (command) void this.#run.execute(command);
   };
 }
 

@@ -6,12 +6,7 @@ import { formatCount } from '../i18n/numbers.ts';
 import { base, buttons } from '../styles/shared.ts';
 import { PageCommandEvent, RunCommandEvent, type RunCommand } from './commands.ts';
 import { icons } from './icons.ts';
-
-const stepBatch: RunCommand = { kind: 'step', unit: 'batch' };
-const stepEpoch: RunCommand = { kind: 'step', unit: 'epoch' };
-
-/** What the run allows right now. */
-export type TransportState = 'unavailable' | 'ready' | 'training' | 'finished' | 'diverged';
+import { transportCommand, type TransportKey, type TransportState } from './transport-keys.ts';
 
 /** @fires run-command @fires page-command */
 @customElement('transport-bar')
@@ -74,25 +69,24 @@ export class TransportBar extends LitElement {
   }
 
   override render() {
-    const still = this.state === 'ready' || this.state === 'finished';
     return html`<div class="bar" role="group" aria-label=${msg('Transport')}>
       ${this.#renderTrain()}
-      ${this.#renderKey(msg('Step one batch'), msg('one batch'), icons.stepBatch, stepBatch, still)}
-      ${this.#renderKey(msg('Step one epoch'), msg('one epoch'), icons.stepEpoch, stepEpoch, still)}
-      ${this.#renderKey(msg('Reset'), msg('Reset'), icons.reset, { kind: 'reset' }, this.state !== 'unavailable')}
+      ${this.#renderKey(msg('Step one batch'), msg('one batch'), icons.stepBatch, 'step-batch')}
+      ${this.#renderKey(msg('Step one epoch'), msg('one epoch'), icons.stepEpoch, 'step-epoch')}
+      ${this.#renderKey(msg('Reset'), msg('Reset'), icons.reset, 'reset')}
       ${this.compact ? this.#renderControlsKey() : nothing}
     </div>`;
   }
 
   /** One button for all states: whoever pressed it with a key keeps it under the finger. */
   #renderTrain() {
-    const training = this.state === 'training';
+    const command = transportCommand(this.state, 'play');
+    const training = command?.kind === 'pause';
     const label = this.state === 'finished' ? msg(str`Train ${formatCount(this.more)} more`) : msg('Train');
-    const able = training || this.state === 'ready' || this.state === 'finished';
     return html`<button
       class="prominent"
-      aria-disabled=${able ? nothing : 'true'}
-      @click=${() => able && this.#emit({ kind: training ? 'pause' : 'train' })}
+      aria-disabled=${command ? nothing : 'true'}
+      @click=${() => this.#emit(command)}
     >
       ${training ? icons.pause : icons.train} ${training ? msg('Pause') : label}
     </button>`;
@@ -102,12 +96,13 @@ export class TransportBar extends LitElement {
    * `name` says it all; `label` is what there is room for, and a part of the name. A key that rests for the moment of a
    * step is not `disabled`: it would lose the focus.
    */
-  #renderKey(name: string, label: string, icon: TemplateResult, command: RunCommand, able: boolean) {
+  #renderKey(name: string, label: string, icon: TemplateResult, key: TransportKey) {
+    const command = transportCommand(this.state, key);
     return html`<button
-      aria-disabled=${able ? nothing : 'true'}
+      aria-disabled=${command ? nothing : 'true'}
       aria-label=${name}
       title=${name}
-      @click=${() => able && this.#emit(command)}
+      @click=${() => this.#emit(command)}
     >
       ${icon}${this.compact ? nothing : html`<span>${label}</span>`}
     </button>`;
@@ -125,8 +120,8 @@ export class TransportBar extends LitElement {
     </button>`;
   }
 
-  #emit(command: RunCommand): void {
-    this.dispatchEvent(new RunCommandEvent(command));
+  #emit(command: RunCommand | null): void {
+    if (command) this.dispatchEvent(new RunCommandEvent(command));
   }
 }
 

@@ -8,7 +8,6 @@ import type { PlotPicture } from '../charts/plot-picture.ts';
 import '../components/chart-panel.ts';
 import '../components/run-figures.ts';
 import '../components/speed-field.ts';
-import type { TransportState } from '../components/transport-bar.ts';
 import '../components/transport-bar.ts';
 import { sampleNote, scatterSummary } from '../i18n/chart-sentences.ts';
 import { failureSentence } from '../i18n/failure-sentences.ts';
@@ -17,6 +16,7 @@ import { base } from '../styles/shared.ts';
 import { scatterLegend } from './legends.ts';
 import { runContext, type RunView } from './run-context.ts';
 import { pointsTable } from './tables.ts';
+import { transportState } from './transport-state.ts';
 
 @customElement('stage-view')
 @localized()
@@ -193,26 +193,6 @@ function samePicture(before: Pick<RunView, 'info' | 'snapshot'>, { info, snapsho
   const [old, now] = [before.snapshot?.prediction, snapshot?.prediction];
   if (before.info !== info || !old || !now || old.length !== now.length) return false;
   return old.every((value, i) => Object.is(value, now[i]));
-}
-
-function transportState({ status, info }: RunView): TransportState {
-  if (!info) return 'unavailable';
-  switch (status) {
-    case 'empty':
-    case 'restarting':
-      return 'unavailable';
-    // The next command tries to start the worker again.
-    case 'dead':
-    case 'ready':
-    case 'paused':
-      return 'ready';
-    case 'training':
-    case 'finished':
-    case 'diverged':
-      return status;
-    default:
-      return status satisfies never;
-  }
 }
 
 declare global {

@@ -130,7 +130,52 @@ describe('controls', () => {
   });
 });
 
+describe('what is not allowed', () => {
+  it('neither the keys nor the bar can do while training', async () => {
+    await page.getByRole('checkbox', { name: 'Until I stop' }).click();
+    await button('Train').click();
+    await expect.element(button('Step one epoch')).toHaveAttribute('aria-disabled', 'true');
+    (document.activeElement as HTMLElement | null)?.blur();
+    await userEvent.keyboard('{ArrowRight}');
+    expect(store.calls.at(-1)).toBe('train');
+    await userEvent.keyboard(' ');
+    await expect.poll(() => store.calls.at(-1)).toBe('pause');
+  });
+
+  it('the keys may where the bar may: a worker that is dead is tried once more', async () => {
+    store.status = 'dead';
+    store.breakDown({ code: 'worker-died', params: { detail: 'boom' } });
+    await expect.element(button('Train')).not.toHaveAttribute('aria-disabled');
+    await userEvent.keyboard(' ');
+    await expect.poll(() => store.calls.at(-1)).toBe('train');
+  });
+
+  it('the keys may not after a divergence, but for Reset', async () => {
+    store.status = 'diverged';
+    store.breakDown({
+      code: 'diverged',
+      params: { epoch: 3, learningRate: 2, maxStableLearningRate: null },
+    });
+    await expect.element(button('Train')).toHaveAttribute('aria-disabled', 'true');
+    const { length } = store.calls;
+    for (const key of [' ', '{ArrowRight}', '{Shift>}{ArrowRight}{/Shift}']) await userEvent.keyboard(key);
+    expect(store.calls.slice(length)).toEqual([]);
+    await userEvent.keyboard('{Home}');
+    await expect.poll(() => store.calls.slice(length)).toEqual(['reset']);
+  });
+});
+
 describe('what goes wrong', () => {
+  it('is not taken back by what has nothing to do with it', async () => {
+    store.breakDown({ code: 'worker-died', params: { detail: 'boom' } });
+    const notice = page.getByText(/^The worker that trains stopped/);
+    await expect.element(notice).toBeVisible();
+    page.getByRole('slider', { name: 'Speed' }).element().focus();
+    await userEvent.keyboard('{End}');
+    await expect.poll(() => store.calls.at(-1)).toBe('setSpeed null');
+    await expect.element(notice).toBeVisible();
+  });
+
   it('is said once, and taken back when something works', async () => {
     store.breakDown({ code: 'worker-died', params: { detail: 'boom' } });
     const notice = page.getByText(/^The worker that trains stopped/);
