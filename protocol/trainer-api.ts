@@ -41,7 +41,7 @@ export interface TrainerApi {
   reset(run: number): Promise<Result<null>>;
   /** Takes effect at the next step, also while training, without a reset. */
   setLearningRate(learningRate: number): Promise<Result<null>>;
-  /** How far to train; a finished run goes on when more are asked for. */
+  /** How far to train. Starts nothing: a finished run that was given more waits for Train. */
   setEpochs(epochs: number | 'untilStopped'): Promise<Result<null>>;
   /** Counts for the open run and those after it; may come before the first. */
   setSpeed(epochsPerSecond: Speed): Promise<Result<null>>;

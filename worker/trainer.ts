@@ -171,7 +171,7 @@ export class Trainer implements TrainerApi {
   #shareable(preference: BackendPreference): Device['selected'] | null {
     if (this.#session === null || preference !== this.#preference) return null;
     const { loss, selected } = this.#session.device;
-    const isChoice = selected.backend.kind === 'webgpu' || CHOICES_OF_CPU.includes(selected.reason);
+    const isChoice = selected.backend.kind === 'webgpu' || CHOICES_OF_CPU.has(selected.reason);
     return loss === null && isChoice ? selected : null;
   }
 
@@ -196,7 +196,11 @@ export class Trainer implements TrainerApi {
 }
 
 /** Why the CPU runs although nothing went wrong. */
-const CHOICES_OF_CPU: readonly BackendReason[] = ['chosen-by-user', 'software-gpu-only', 'no-webgpu'];
+const CHOICES_OF_CPU: ReadonlySet<BackendReason> = new Set([
+  'chosen-by-user',
+  'software-gpu-only',
+  'no-webgpu',
+]);
 
 /** A checkpoint of another model, or one that was damaged, must not become this model's weights. */
 function refuseForeign({ state, position }: Checkpoint, { program }: CompiledRun): void {

@@ -75,7 +75,7 @@ export interface RunCommands {
   /** The same initial weights again. */
   reset(): Promise<Result<null>>;
   setLearningRate(learningRate: number): Promise<Result<null>>;
-  /** A finished run goes on when more are asked for. */
+  /** Starts nothing: a finished run that was given more waits for Train. */
   setEpochs(epochs: RunSpec['training']['epochs']): Promise<Result<null>>;
   setSpeed(epochsPerSecond: Speed): Promise<Result<null>>;
   setBackend(preference: BackendPreference): Promise<Result<null>>;

@@ -167,16 +167,15 @@ export class Session {
     this.#outlet.offer();
   }
 
+  /** Never starts anything by itself: only Train and the steps do. */
   setEpochs(epochs: number | 'untilStopped'): void {
-    const wasFinished = this.#status === 'finished';
     this.#spec = { ...this.#spec, training: { ...this.#spec.training, epochs } };
     if (this.#motion !== 'none') {
       this.#loop.wake();
       return;
     }
-    if (this.#status === 'paused' || wasFinished) this.#status = this.#statusAtRest();
-    if (wasFinished) this.train();
-    else this.#outlet.offer();
+    if (this.#status === 'paused' || this.#status === 'finished') this.#status = this.#statusAtRest();
+    this.#outlet.offer();
   }
 
   setSpeed(epochsPerSecond: Speed): void {

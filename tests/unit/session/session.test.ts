@@ -325,11 +325,15 @@ describe('live changes', () => {
     expect(page.losses).toEqual([fakeStep(1, 0.1), fakeStep(fakeStep(1, 0.1), 0.5)]);
   });
 
-  test('more epochs make a finished run go on', async () => {
+  test('a finished run may go on when more epochs are asked for, but only Train makes it', async () => {
     const { page, session, clock } = await openSession({ epochs: 3 });
     session.train();
     await clock.advance(1000);
     session.setEpochs(5);
+    await clock.advance(1000);
+    expect(page.last.status).toBe('paused');
+    expect(page.epochs).toEqual(counting(3));
+    session.train();
     await clock.advance(1000);
     expect(page.epochs).toEqual(counting(5));
     expect(page.kinds).toEqual(['ready', 'finished', 'finished']);
@@ -344,12 +348,14 @@ describe('live changes', () => {
     expect(page.last.status).toBe('finished');
     session.setEpochs('untilStopped');
     await clock.advance(100);
-    expect(page.last.status).toBe('training');
-    session.pause();
-    await clock.advance(100);
+    expect(page.last.status).toBe('paused');
+    const { epoch } = page.last.position;
     session.setEpochs(2);
     await flush();
     expect(page.last.status).toBe('finished');
+    session.setEpochs('untilStopped');
+    await clock.advance(100);
+    expect(page.last).toMatchObject({ status: 'paused', position: { epoch } });
   });
 
   test('a speed limit can be put on and taken off', async () => {
@@ -480,6 +486,7 @@ describe('the page', () => {
     const { checkpoint } = page.last;
     checkpoint.state.fill(NaN);
     session.setEpochs(6);
+    session.train();
     await clock.advance(1000);
     expect(page.losses).toEqual(expectedLosses(6));
   });
