@@ -52,7 +52,7 @@ export function backendChangeSentence(cause: BackendChange, epoch: number, backe
       return msg(str`The run was opened on ${now}.`);
     case 'chosen-by-user':
       if (backend.reason === 'chosen-by-user')
-        return msg(str`After ${done} you chose ${now}; the run goes on there.`);
+        return msg(str`After ${done} you chose ${now} for what follows.`);
       // Left to the page, or not to be had: what runs was not chosen.
       return `${msg(str`After ${done} you changed the choice of the backend; the run continues on ${now}.`)} ${backendReasonSentence(backend)}`;
     case 'device-lost':
