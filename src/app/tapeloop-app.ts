@@ -26,6 +26,7 @@ import { transportState } from '../views/transport-state.ts';
 import { Announcer } from './announcer.ts';
 import { layout } from './layout.ts';
 import { PageBridge } from './page-bridge.ts';
+import { RunAddress } from './run-address.ts';
 import { RunBridge } from './run-bridge.ts';
 import { shortcut } from './shortcuts.ts';
 
@@ -42,6 +43,7 @@ export class TapeloopApp extends LitElement {
   readonly #page = new PageBridge(new InstallPrompt(), () => this.requestUpdate());
   readonly #announcer = new Announcer();
   readonly #provider = new ContextProvider(this, { context: runContext });
+  readonly #address = new RunAddress();
   #run: RunBridge | null = null;
   #failure: Failure | null = null;
 
@@ -111,11 +113,16 @@ export class TapeloopApp extends LitElement {
     const view = this.#run?.view;
     if (!view) return;
     this.#followFailure(view.failure);
+    this.#address.follow(view.spec);
     this.#provider.setValue(view);
     this.requestUpdate();
   }
 
   async #onRunCommand({ command }: RunCommandEvent): Promise<void> {
+    const begun = (this.#run?.view.snapshot?.position.step ?? 0) > 0;
+    if (begun && (command.kind === 'open' || command.kind === 'new-seed')) {
+      this.#page.notifyInPassing('new-run', newRunNotice);
+    }
     const result = await this.#run?.execute(command);
     if (command.kind === 'simulate-device-loss' && result?.ok && result.value === false)
       this.#page.notify('no-device', noDeviceNotice);
@@ -150,13 +157,12 @@ export class TapeloopApp extends LitElement {
       case 'copy-link':
         return this.#copyLink();
       case 'guide-run':
-        // A reload is not to bring back the run of a link.
-        history.replaceState(null, '', location.pathname + location.search);
         this.#page.dismiss('link-failure');
         await this.#run?.execute({ kind: 'open', spec: GUIDE_RUN });
         return;
       case 'apply-update':
-        return this.#page.applyUpdate(() => this.#keepRunInAddress());
+        this.#address.hold();
+        return this.#page.applyUpdate(() => this.#address.write());
       case 'dismiss-notice':
         return this.#page.dismiss(command.id);
       case 'toggle-controls':
@@ -182,24 +188,21 @@ export class TapeloopApp extends LitElement {
     }
   }
 
-  /** A reload then opens the run that is there now, not the one that the page began with. */
-  #keepRunInAddress(): void {
-    const spec = this.#run?.view.spec;
-    if (!spec) return;
-    const link = encodeRunLink(spec);
-    const isGuide = link === encodeRunLink(GUIDE_RUN);
-    history.replaceState(null, '', isGuide ? location.pathname + location.search : link);
-  }
-
   readonly #onSurroundings = (): void => {
     this.controlsOpen = false;
     this.requestUpdate();
   };
 
   readonly #onHash = (): void => {
+    // Back to the plain address: it stands for the guide's run.
+    if (location.hash === '') void this.#run?.execute({ kind: 'open', spec: GUIDE_RUN });
     const linked = this.#run?.openLink(location.hash);
     if (linked?.ok) this.#page.dismiss('link-failure');
-    else if (linked) this.#showFailure('link-failure', linked.failure);
+    else if (linked) {
+      this.#showFailure('link-failure', linked.failure);
+      // What the address says is not what the page shows.
+      this.#address.write();
+    }
   };
 
   readonly #onKey = (event: KeyboardEvent): void => {
@@ -209,6 +212,10 @@ export class TapeloopApp extends LitElement {
     const command = transportCommand(transportState(this.#run.view), key);
     if (command) void this.#run.execute(command);
   };
+}
+
+function newRunNotice(): { readonly text: string } {
+  return { text: msg('A new run has begun: these settings cannot be changed in one that is under way.') };
 }
 
 /** The guide's own title is known in every language; any other is the reader's. */
