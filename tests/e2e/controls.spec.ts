@@ -7,8 +7,7 @@ import { expect, test } from './support/test.ts';
 for (const backend of ['WebGPU', 'CPU'] as const) {
   test.describe(`on ${backend}`, () => {
     test('pause holds a run, and going on changes nothing of it', async ({ app }) => {
-      await app.open(RESTLESS_RUN);
-      await app.chooseBackend(backend);
+      await app.openOn(backend, RESTLESS_RUN);
       const undisturbed = await app.trainOnce();
 
       await app.reset.click();
@@ -30,8 +29,7 @@ for (const backend of ['WebGPU', 'CPU'] as const) {
     });
 
     test('one epoch and one batch at a time give the same run', async ({ app, page }) => {
-      await app.open(guideRun({ training: { batchSize: 300 } }));
-      await app.chooseBackend(backend);
+      await app.openOn(backend, guideRun({ training: { batchSize: 300 } }));
       const trained = await app.trainOnce();
 
       await app.reset.click();
@@ -58,8 +56,7 @@ for (const backend of ['WebGPU', 'CPU'] as const) {
     });
 
     test('reset brings back the same initial weights', async ({ app }) => {
-      await app.open(RESTLESS_RUN);
-      await app.chooseBackend(backend);
+      await app.openOn(backend, RESTLESS_RUN);
       const first = await app.variables.innerText();
       const trained = await app.trainOnce();
       expect(await app.variables.innerText()).not.toBe(first);
@@ -73,8 +70,7 @@ for (const backend of ['WebGPU', 'CPU'] as const) {
     });
 
     test('the learning rate moves while training, without a reset', async ({ app }) => {
-      await app.open(guideRun({ learningRate: 0.001, training: { epochs: 200 } }));
-      await app.chooseBackend(backend);
+      await app.openOn(backend, guideRun({ learningRate: 0.001, training: { epochs: 200 } }));
       const before = await app.trainOnce();
 
       await app.reset.click();
@@ -82,6 +78,7 @@ for (const backend of ['WebGPU', 'CPU'] as const) {
       await app.train.click();
       await app.reachEpoch(5);
       await app.enter('Learning rate', 0.01);
+      await app.setSpeed(null);
       await app.finish();
       const rows = await app.history();
       expectWholeHistory(rows, 200);
@@ -247,8 +244,7 @@ for (const backend of ['WebGPU', 'CPU'] as const) {
     const noisy = { type: 'line', examples: 500, w: 3, b: 2, noise: 1, seed: 5, x: 'normal' } as const;
     const run = { ...RESTLESS_RUN, data: noisy };
     const train = async () => {
-      await app.open(run);
-      await app.chooseBackend(backend);
+      await app.openOn(backend, run);
       return { rows: await app.trainOnce(), lines: await app.logLines() };
     };
     const first = await train();

@@ -22,8 +22,7 @@ const sentence = new RegExp(
 
 for (const backend of ['WebGPU', 'CPU'] as const) {
   test(`a rate that is too large stops training with a sentence, on ${backend}`, async ({ app, page }) => {
-    await app.open(guideRun({ training: { epochs: 390 } }));
-    await app.chooseBackend(backend);
+    await app.openOn(backend, guideRun({ training: { epochs: 390 } }));
     await expect(page.getByText(`Largest stable rate for these data: ${limit}`)).toBeVisible();
     await expect(page.getByText(warning)).toBeHidden();
     await app.enter('Learning rate', 1.5);

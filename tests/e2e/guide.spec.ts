@@ -4,8 +4,7 @@ import { expect, test } from './support/test.ts';
 
 for (const backend of ['WebGPU', 'CPU'] as const) {
   test(`the guide's eleven lines on ${backend} @firefox`, async ({ app }) => {
-    await app.open();
-    await app.chooseBackend(backend);
+    await app.openOn(backend);
     await expect(app.figure('Current loss')).toHaveText('8.952678');
     expect(await app.logLines()).toEqual(GUIDE_TABLE.slice(0, 1));
 
@@ -17,8 +16,7 @@ for (const backend of ['WebGPU', 'CPU'] as const) {
   });
 
   test(`Keras's lines for the same run on ${backend}`, async ({ app, page }) => {
-    await app.open();
-    await app.chooseBackend(backend);
+    await app.openOn(backend);
     await app.train.click();
     await app.finish();
     const explanation = page.getByText('Keras prints the loss of the forward pass, before each update');

@@ -57,8 +57,7 @@ test('also after a restart of the browser', async ({ server, watch }) => {
 
     const second = await open();
     const app = new TapeloopPage(await second.newPage());
-    await app.open(undefined, server.address);
-    await app.chooseBackend('WebGPU');
+    await app.openOn('WebGPU', undefined, server.address);
     await app.train.click();
     await app.finish();
     expect(await app.logLines()).toEqual(GUIDE_TABLE);

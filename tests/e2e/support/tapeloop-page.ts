@@ -53,6 +53,15 @@ export class TapeloopPage {
     await expect(this.train).toBeEnabled();
   }
 
+  /** The same on a backend of choice. Begun there anew: the start was computed on the one that the page chose. */
+  async openOn(backend: BackendName, run?: RunSpec, address?: string): Promise<void> {
+    await this.open(run, address);
+    await this.chooseBackend(backend);
+    await this.reset.click();
+    await this.expectFresh();
+    await expect(this.log.getByText(/you chose/)).toBeHidden();
+  }
+
   field(name: string): Locator {
     return this.page.getByRole('textbox', { name, exact: true });
   }
