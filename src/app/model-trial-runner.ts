@@ -29,6 +29,8 @@ export class ModelTrialRunner {
     this.#x = x;
     this.#y = null;
     this.#asked = '';
+    // The result of another x must not stand beside this one.
+    this.#onChange();
     void this.#ask();
   }
 

@@ -5,19 +5,20 @@
 import { ContextProvider } from '@lit/context';
 import { localized, msg } from '@lit/localize';
 import { html, LitElement } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { customElement, query, state } from 'lit/decorators.js';
 import { encodeRunLink } from '../../protocol/link.ts';
 import { GUIDE_RUN, type RunSpec } from '../../protocol/run-spec.ts';
-import type { Failure } from '../../protocol/failure.ts';
+import type { Failure, Result } from '../../protocol/failure.ts';
 import type { RunStore } from '../client/run-store.ts';
 import '../components/app-header.ts';
-import type { PageCommandEvent, RunCommandEvent } from '../components/commands.ts';
+import type { PageCommandEvent, RunCommand, RunCommandEvent } from '../components/commands.ts';
 import '../components/notice-list.ts';
 import { transportCommand } from '../components/transport-keys.ts';
 import { failureDetail, failureSentence } from '../i18n/failure-sentences.ts';
 import { chooseLanguage } from '../i18n/locale.ts';
 import { InstallPrompt } from '../pwa/install-prompt.ts';
 import { base } from '../styles/shared.ts';
+import type { ControlsView } from '../views/controls-view.ts';
 import '../views/controls-view.ts';
 import '../views/record-view.ts';
 import { runContext } from '../views/run-context.ts';
@@ -39,6 +40,8 @@ export class TapeloopApp extends LitElement {
 
   /** On a phone the controls are a sheet. */
   @state() private controlsOpen = false;
+
+  @query('controls-view') private controls!: ControlsView | null;
 
   readonly #page = new PageBridge(new InstallPrompt(), () => this.requestUpdate());
   readonly #announcer = new Announcer();
@@ -123,9 +126,28 @@ export class TapeloopApp extends LitElement {
     if (begun && (command.kind === 'open' || command.kind === 'new-seed')) {
       this.#page.notifyInPassing('new-run', newRunNotice);
     }
-    const result = await this.#run?.execute(command);
+    const result = await this.#execute(command);
     if (command.kind === 'simulate-device-loss' && result?.ok && result.value === false)
-      this.#page.notify('no-device', noDeviceNotice);
+      this.#page.notifyInPassing('no-device', noDeviceNotice);
+  }
+
+  /** Nothing is trained while a field shows another number than the run would take: the field is shown instead. */
+  async #execute(command: RunCommand): Promise<Result<unknown> | undefined> {
+    if (command.kind === 'reset') this.controls?.takeBackRefused();
+    const trains = command.kind === 'train' || command.kind === 'step';
+    if (trains && this.controls?.refusedField) {
+      await this.#showRefused();
+      return undefined;
+    }
+    return this.#run?.execute(command);
+  }
+
+  async #showRefused(): Promise<void> {
+    if (phone.matches) this.controlsOpen = true;
+    // An open sheet takes the focus first.
+    await this.updateComplete;
+    await this.controls?.updateComplete;
+    this.controls?.refusedField?.focus();
   }
 
   /** The store knows when a failure is over; a divergence is told where the run is shown. */
@@ -158,6 +180,7 @@ export class TapeloopApp extends LitElement {
         return this.#copyLink();
       case 'guide-run':
         this.#page.dismiss('link-failure');
+        this.controls?.takeBackRefused();
         await this.#run?.execute({ kind: 'open', spec: GUIDE_RUN });
         return;
       case 'apply-update':
@@ -197,8 +220,10 @@ export class TapeloopApp extends LitElement {
     // Back to the plain address: it stands for the guide's run.
     if (location.hash === '') void this.#run?.execute({ kind: 'open', spec: GUIDE_RUN });
     const linked = this.#run?.openLink(location.hash);
-    if (linked?.ok) this.#page.dismiss('link-failure');
-    else if (linked) {
+    if (linked?.ok) {
+      this.controls?.takeBackRefused();
+      this.#page.dismiss('link-failure');
+    } else if (linked) {
       this.#showFailure('link-failure', linked.failure);
       // What the address says is not what the page shows.
       this.#address.write();
@@ -210,7 +235,7 @@ export class TapeloopApp extends LitElement {
     if (!this.#run || !key) return;
     event.preventDefault();
     const command = transportCommand(transportState(this.#run.view), key);
-    if (command) void this.#run.execute(command);
+    if (command) void this.#execute(command);
   };
 }
 

@@ -41,6 +41,7 @@ export class InitializerField extends LitElement {
       .row {
         display: grid;
         grid-template-columns: 1fr 1fr;
+        grid-auto-flow: row dense;
         gap: var(--unit) calc(2 * var(--unit));
         align-items: end;
       }

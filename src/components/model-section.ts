@@ -1,17 +1,18 @@
 /** The model: its formula, its variables as the guide prints them, how they begin, and a place to try it. */
 import { localized, msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { RunInfo } from '../../protocol/events.ts';
 import type { DenseSpec, RunSpec } from '../../protocol/run-spec.ts';
 import type { Snapshot } from '../../protocol/snapshot.ts';
+import { formatValue } from '../i18n/numbers.ts';
 import { float32Scalar } from '../i18n/python-numbers.ts';
 import { section } from '../styles/section.ts';
 import { base } from '../styles/shared.ts';
 import { RunCommandEvent } from './commands.ts';
 import type { InitializerChangeEvent } from './initializer-field.ts';
 import './initializer-field.ts';
-import type { NumberChangeEvent } from './number-field.ts';
+import type { NumberChangeEvent, NumberTypingEvent } from './number-field.ts';
 import './number-field.ts';
 import { variableText } from './variable-text.ts';
 
@@ -60,9 +61,21 @@ export class ModelSection extends LitElement {
       }
 
       .trial number-field {
+        text-align: center;
+      }
+
+      .trial number-field::part(field) {
         width: 4.5em;
         font-family: var(--mono);
-        text-align: center;
+      }
+
+      /* On a line of its own, after the result. */
+      .trial number-field::part(problem) {
+        order: 1;
+        flex-basis: 100%;
+        text-align: start;
+        font-family: var(--font);
+        white-space: normal;
       }
 
       output {
@@ -75,6 +88,9 @@ export class ModelSection extends LitElement {
   @property({ attribute: false }) info: RunInfo | null = null;
   @property({ attribute: false }) variables: Snapshot['variables'] = [];
   @property({ attribute: false }) trial: ModelTrial = { x: 3, y: null };
+
+  /** What stands in the trial's field is no number, or not yet. */
+  @state() private trialUnclear = false;
 
   override render() {
     const [layer] = this.spec.model.layers;
@@ -120,7 +136,7 @@ export class ModelSection extends LitElement {
 
   #renderTrial() {
     const { x, y } = this.trial;
-    const result = y === null ? '…' : float32Scalar(y);
+    const result = y === null || this.trialUnclear ? '…' : float32Scalar(y);
     return html`<div class="trial" role="group" aria-label=${msg('Try the model')}>
       <span aria-hidden="true">model(</span
       ><number-field
@@ -130,16 +146,24 @@ export class ModelSection extends LitElement {
         .value=${x}
         .min=${-1e6}
         .max=${1e6}
-        @number-change=${this.#onTry}
+        @number-typing=${this.#onTyping}
+        @number-change=${(event: NumberChangeEvent) => this.#try(event.value)}
       ></number-field
       ><span aria-hidden="true">) = </span
-      ><output aria-label=${msg(str`Prediction at x = ${x}`)}>${result}</output>
+      ><output aria-label=${msg(str`Prediction at x = ${formatValue(x, 10)}`)}>${result}</output>
     </div>`;
   }
 
-  readonly #onTry = (event: NumberChangeEvent): void => {
-    this.dispatchEvent(new RunCommandEvent({ kind: 'try-model', x: event.value }));
+  /** The result belongs to what stands between the parentheses, also while that is being typed. */
+  readonly #onTyping = ({ value }: NumberTypingEvent): void => {
+    this.trialUnclear = value === null;
+    if (value !== null && value !== this.trial.x) this.#try(value);
   };
+
+  #try(x: number): void {
+    this.trialUnclear = false;
+    this.dispatchEvent(new RunCommandEvent({ kind: 'try-model', x }));
+  }
 
   #open(layer: DenseSpec): void {
     const layers = [layer, ...this.spec.model.layers.slice(1)];

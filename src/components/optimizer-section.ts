@@ -1,14 +1,14 @@
 /** The optimizer and its one number, which may be moved while training. Says up to where it is stable. */
 import { localized, msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, query } from 'lit/decorators.js';
 import { LIMITS } from '../../protocol/run-spec.ts';
 import { formatValue } from '../i18n/numbers.ts';
 import { section } from '../styles/section.ts';
 import { base, fields, sliders } from '../styles/shared.ts';
 import { RunCommandEvent } from './commands.ts';
 import { rateFromSlider, SLIDER, sliderFromRate } from './learning-rate-scale.ts';
-import type { NumberChangeEvent } from './number-field.ts';
+import type { NumberChangeEvent, NumberField } from './number-field.ts';
 import './number-field.ts';
 
 /** @fires run-command */
@@ -24,6 +24,7 @@ export class OptimizerSection extends LitElement {
       .rate {
         display: grid;
         grid-template-columns: 6.5em 1fr;
+        grid-auto-flow: row dense;
         gap: calc(2 * var(--unit));
         align-items: end;
       }
@@ -51,6 +52,8 @@ export class OptimizerSection extends LitElement {
   @property({ attribute: false }) learningRate = 0.1;
   /** Full-batch gradient descent diverges above it; null when that is not known. */
   @property({ attribute: false }) maxStable: number | null = null;
+
+  @query('number-field') private field!: NumberField;
 
   override render() {
     return html`
@@ -113,6 +116,8 @@ export class OptimizerSection extends LitElement {
   }
 
   readonly #onSlide = (event: Event): void => {
+    // Whatever was typed before, also where the slider comes to the rate that is there already.
+    this.field.takeBack();
     this.#emit(rateFromSlider(Number((event.target as HTMLInputElement).value)));
   };
 

@@ -28,6 +28,7 @@ export class TrainingSection extends LitElement {
       .pair {
         display: grid;
         grid-template-columns: 1fr 1fr;
+        grid-auto-flow: row dense;
         gap: 0 calc(2 * var(--unit));
         align-items: end;
       }

@@ -10,6 +10,8 @@ export const section = css`
   .grid {
     display: grid;
     grid-template-columns: 1fr 1fr;
+    /* A sentence under a field takes a line of its own; the next field stays beside the first. */
+    grid-auto-flow: row dense;
     gap: calc(1.5 * var(--unit)) calc(2 * var(--unit));
     margin-top: var(--unit);
   }

@@ -8,6 +8,7 @@ import '../components/data-section.ts';
 import { icons } from '../components/icons.ts';
 import '../components/loss-section.ts';
 import '../components/model-section.ts';
+import type { NumberField } from '../components/number-field.ts';
 import '../components/optimizer-section.ts';
 import '../components/speed-field.ts';
 import '../components/training-section.ts';
@@ -76,9 +77,25 @@ export class ControlsView extends LitElement {
 
   @query('.close') private closeButton!: HTMLButtonElement | null;
 
+  /** Fields that refused a text at some time. */
+  readonly #refused = new Set<NumberField>();
+
   constructor() {
     super();
     this.addEventListener('keydown', this.#onKey);
+    this.addEventListener('number-refused', ({ field }) => this.#refused.add(field));
+  }
+
+  /** Where the run uses another value than stands in its field; null if nowhere. */
+  get refusedField(): NumberField | null {
+    // What the model is tried with is no part of the run.
+    return [...this.#refused].find((field) => field.refused && !field.bare) ?? null;
+  }
+
+  /** Every field shows its value again. */
+  takeBackRefused(): void {
+    for (const field of this.#refused) if (field.refused) field.takeBack();
+    this.#refused.clear();
   }
 
   override updated(changed: PropertyValues<this>): void {

@@ -106,6 +106,81 @@ describe('controls', () => {
     expect(store.info?.spec.training.epochs).toBe(25);
   });
 
+  it('read no comma as a decimal sign, and put the sentence across the section', async () => {
+    const rate = page.getByRole('textbox', { name: 'Learning rate' });
+    await rate.fill('0,125');
+    await userEvent.keyboard('{Enter}');
+    const sentence = page.getByText(
+      'Learning rate: the decimal sign is a point, as in 0.125; a comma is not read.',
+    );
+    await expect.element(sentence).toBeVisible();
+    expect(store.calls.filter((call) => call.startsWith('setLearningRate'))).toEqual([]);
+    const slider = page.getByRole('slider', { name: 'Learning rate, logarithmic' });
+    const [said, slid] = [sentence, slider].map((locator) => locator.element().getBoundingClientRect());
+    expect(said?.top).toBeGreaterThanOrEqual(slid?.bottom ?? Infinity);
+    expect(said?.width).toBeGreaterThan(200);
+  });
+
+  it('hold Train back while a refused text stands in a field, and show the field', async () => {
+    const rate = page.getByRole('textbox', { name: 'Learning rate' });
+    const { length } = store.calls;
+    for (const press of [
+      () => button('Train').click(),
+      () => button('Step one epoch').click(),
+      async () => {
+        (document.activeElement as HTMLElement | null)?.blur();
+        await userEvent.keyboard(' ');
+      },
+    ]) {
+      await rate.fill('5000');
+      await press();
+      await expect.poll(() => rate.element().matches(':focus')).toBe(true);
+      await expect.element(rate).toHaveAttribute('aria-invalid', 'true');
+      expect(store.calls.slice(length)).toEqual([]);
+    }
+    await rate.fill('0.5');
+    await button('Train').click();
+    await expect.poll(() => store.calls.slice(length)).toEqual(['setLearningRate 0.5', 'train']);
+  });
+
+  it('forget a refused text when all begins again, and when the slider moves', async () => {
+    const rate = page.getByRole('textbox', { name: 'Learning rate' });
+    for (const forget of [
+      () => button('Reset').click(),
+      async () => {
+        await button('Menu').click();
+        await button('Back to the guide’s run').click();
+      },
+      async () => {
+        page
+          .getByRole('slider', { name: 'Learning rate, logarithmic' })
+          .element()
+          .dispatchEvent(new Event('input'));
+      },
+    ]) {
+      await rate.fill('5000');
+      await userEvent.keyboard('{Enter}');
+      await expect.element(rate).toHaveAttribute('aria-invalid', 'true');
+      await forget();
+      await expect.element(rate).toHaveValue('0.1');
+      await expect.element(rate).toHaveAttribute('aria-invalid', 'false');
+    }
+  });
+
+  it('try the model with what is being typed, and with nothing else', async () => {
+    const input = page.getByRole('textbox', { name: 'x to try' });
+    const result = page.getByRole('status', { name: /^Prediction at x = / });
+    await input.fill('10');
+    await expect.element(result).toHaveTextContent(/^50\.0$/);
+    await expect.element(input).toHaveValue('10');
+    await input.fill('abc');
+    await expect.element(result).toHaveTextContent(/^…$/);
+    await userEvent.keyboard('{Enter}');
+    await expect.element(page.getByText('x to try: must be a number, not “abc”.')).toBeVisible();
+    await button('Train').click();
+    await expect.poll(() => store.calls.at(-1)).toBe('train');
+  });
+
   it('move the learning rate live, and warn above the largest stable one', async () => {
     await page.getByRole('textbox', { name: 'Learning rate' }).fill('1.5');
     await userEvent.keyboard('{Enter}');
