@@ -7,10 +7,9 @@ import { VitePWA } from 'vite-plugin-pwa';
 
 const contentSecurityPolicy = [
   "default-src 'self'",
-  // WebAssembly needs its own word; eval stays forbidden.
-  "script-src 'self' 'wasm-unsafe-eval'",
+  "script-src 'self'",
   "style-src 'self'",
-  "img-src 'self' data: blob:",
+  "img-src 'self' data:",
   "worker-src 'self'",
   "connect-src 'self'",
   "manifest-src 'self'",

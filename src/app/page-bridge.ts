@@ -4,6 +4,7 @@ import type { PageCommand, ThemeChoice } from '../components/commands.ts';
 import type { Notice } from '../components/notice-list.ts';
 import type { InstallPrompt } from '../pwa/install-prompt.ts';
 import { registerServiceWorker, type ServiceWorkerHandle } from '../pwa/register.ts';
+import { checkWhenVisible } from '../pwa/update-checks.ts';
 import { chooseTheme, rememberedTheme, schemeOf, watchSystemTheme } from './theme.ts';
 
 /** A notice whose words are made when it is shown, so that it follows the language. */
@@ -30,7 +31,7 @@ export class PageBridge {
     window.addEventListener('online', this.#onChange);
     window.addEventListener('offline', this.#onChange);
     watchSystemTheme(this.#onChange);
-    this.#serviceWorker = registerServiceWorker({
+    const serviceWorker = registerServiceWorker({
       onOfflineReady: () => this.notifyInPassing('offline-ready', offlineReadyNotice),
       onUpdateAvailable: () => {
         this.#updateWaits = true;
@@ -38,6 +39,8 @@ export class PageBridge {
       },
       onUpdatedElsewhere: () => this.notify('updated-elsewhere', updatedElsewhereNotice),
     });
+    checkWhenVisible(() => serviceWorker.checkForUpdate());
+    this.#serviceWorker = serviceWorker;
   }
 
   get theme(): ThemeChoice {

@@ -27,14 +27,21 @@ export class InstallPrompt extends EventTarget {
     return this.#offer !== undefined;
   }
 
-  /** Shows the browser's dialogue. Must be called from a user gesture; true if the app was installed. */
+  /**
+   * Shows the browser's dialogue. Must be called from a user gesture; true if the app was installed. A browser that takes its
+   * offer back, or sees no gesture, shows nothing.
+   */
   async install(): Promise<boolean> {
     const offer = this.#offer;
     if (!offer) return false;
     // An offer can be used only once, whatever the answer.
     this.#keep(undefined);
-    const { outcome } = await offer.prompt();
-    return outcome === 'accepted';
+    try {
+      const { outcome } = await offer.prompt();
+      return outcome === 'accepted';
+    } catch {
+      return false;
+    }
   }
 
   #keep(offer: BeforeInstallPromptEvent | undefined): void {

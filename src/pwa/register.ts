@@ -13,8 +13,6 @@ export interface ServiceWorkerOptions {
   onUpdateAvailable?: () => void;
   /** Another tab applied the update. This one goes on with the old code until its user reloads it. */
   onUpdatedElsewhere?: () => void;
-  /** The browser refused or could not fetch the service worker: the page works, but only online. */
-  onError?: (error: unknown) => void;
 }
 
 export interface ServiceWorkerHandle {
@@ -57,55 +55,76 @@ function watchInstallations(registration: ServiceWorkerRegistration, onInstalled
   registration.addEventListener('updatefound', () => watch(registration.installing));
 }
 
+/** Where service workers are refused, blocked or not to be had, the page works all the same, but only online. */
 export function registerServiceWorker(
   options: ServiceWorkerOptions = {},
   { container, reload }: Surroundings = browserSurroundings(),
 ): ServiceWorkerHandle {
-  const leave = (beforeReload?: () => void): void => {
-    beforeReload?.();
-    reload();
-  };
-  if (!container) return { checkForUpdate: async () => {}, applyUpdate: async (before) => leave(before) };
-
-  let applying: { readonly beforeReload: (() => void) | undefined } | null = null;
-  let controlled = container.controller !== null;
-  container.addEventListener('controllerchange', () => {
-    // The first worker ever also takes control, of a page that is as new as itself.
-    const replaced = controlled;
-    controlled = true;
-    if (applying) leave(applying.beforeReload);
-    else if (replaced) options.onUpdatedElsewhere?.();
-  });
-
-  // Where service workers are blocked (by a policy or a test), some browsers resolve with nothing instead of rejecting.
-  const registered: Promise<ServiceWorkerRegistration | undefined> = container.register(scriptUrl, {
-    updateViaCache: 'none',
-  });
-  registered.then(
-    (registration) => {
-      if (!registration) return;
-      if (registration.waiting) options.onUpdateAvailable?.();
-      watchInstallations(registration, () => {
-        // A worker that replaces none does not wait: it becomes active at once.
-        if (registration.active) options.onUpdateAvailable?.();
-        else options.onOfflineReady?.();
-      });
-    },
-    (error: unknown) => options.onError?.(error),
-  );
-
+  if (container) return new Registration(options, container, reload);
   return {
-    async checkForUpdate() {
-      const registration = await registered.catch(() => undefined);
-      await registration?.update().catch(() => undefined);
-    },
-    async applyUpdate(beforeReload) {
-      const registration = await registered.catch(() => undefined);
-      const waiting = registration?.waiting;
-      // Nothing waits if another tab was faster: then a plain reload brings the new version.
-      if (!waiting) return leave(beforeReload);
-      applying = { beforeReload };
-      waiting.postMessage({ type: 'SKIP_WAITING' });
+    checkForUpdate: async () => {},
+    applyUpdate: async (beforeReload) => {
+      beforeReload?.();
+      reload();
     },
   };
+}
+
+class Registration implements ServiceWorkerHandle {
+  readonly #options: ServiceWorkerOptions;
+  readonly #reload: () => void;
+  /** Nothing where it was refused; blocked ones (by a policy or a test) resolve with nothing in some browsers. */
+  readonly #registered: Promise<ServiceWorkerRegistration | undefined>;
+  #applying: { readonly beforeReload: (() => void) | undefined } | null = null;
+
+  constructor(options: ServiceWorkerOptions, container: ServiceWorkerContainer, reload: () => void) {
+    this.#options = options;
+    this.#reload = reload;
+    this.#watchControl(container);
+    this.#registered = this.#register(container);
+  }
+
+  async checkForUpdate(): Promise<void> {
+    const registration = await this.#registered;
+    await registration?.update().catch(() => undefined);
+  }
+
+  async applyUpdate(beforeReload?: () => void): Promise<void> {
+    const waiting = (await this.#registered)?.waiting;
+    // Nothing waits if another tab was faster: then a plain reload brings the new version.
+    if (!waiting) return this.#leave(beforeReload);
+    this.#applying = { beforeReload };
+    waiting.postMessage({ type: 'SKIP_WAITING' });
+  }
+
+  async #register(container: ServiceWorkerContainer): Promise<ServiceWorkerRegistration | undefined> {
+    const registering: Promise<ServiceWorkerRegistration | undefined> = container.register(scriptUrl, {
+      updateViaCache: 'none',
+    });
+    const registration = await registering.catch(() => undefined);
+    if (!registration) return undefined;
+    if (registration.waiting) this.#options.onUpdateAvailable?.();
+    watchInstallations(registration, () => {
+      // A worker that replaces none does not wait: it becomes active at once.
+      if (registration.active) this.#options.onUpdateAvailable?.();
+      else this.#options.onOfflineReady?.();
+    });
+    return registration;
+  }
+
+  #watchControl(container: ServiceWorkerContainer): void {
+    let controlled = container.controller !== null;
+    container.addEventListener('controllerchange', () => {
+      // The first worker ever also takes control, of a page that is as new as itself.
+      const replaced = controlled;
+      controlled = true;
+      if (this.#applying) this.#leave(this.#applying.beforeReload);
+      else if (replaced) this.#options.onUpdatedElsewhere?.();
+    });
+  }
+
+  #leave(beforeReload?: () => void): void {
+    beforeReload?.();
+    this.#reload();
+  }
 }

@@ -41,6 +41,16 @@ test('a refused offer is spent, a new one counts again', async () => {
   expect(prompt.canInstall).toBe(true);
 });
 
+test('an offer that the browser takes back is spent, and no error', async () => {
+  const source = new EventTarget();
+  const prompt = new InstallPrompt(source);
+  const event = offer('accepted');
+  event.prompt.mockRejectedValue(new DOMException('not allowed', 'NotAllowedError'));
+  source.dispatchEvent(event);
+  expect(await prompt.install()).toBe(false);
+  expect(prompt.canInstall).toBe(false);
+});
+
 test("an installation by the browser's own menu withdraws the offer", () => {
   const source = new EventTarget();
   const prompt = new InstallPrompt(source);
