@@ -50,7 +50,6 @@ export type BackendReason =
   | 'device-lost';
 
 export type BackendChange =
-  | { readonly kind: 'opened' }
   | { readonly kind: 'chosen-by-user' }
   /** The device was lost; the run went on from its last epoch on `backend`. */
   | { readonly kind: 'device-lost'; readonly detail: string; readonly simulated: boolean }

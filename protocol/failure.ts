@@ -50,7 +50,10 @@ export type ProblemReason =
   | { readonly kind: 'wrong-type'; readonly expected: string; readonly received: string }
   | { readonly kind: 'not-whole'; readonly received: number }
   | { readonly kind: 'out-of-range'; readonly min: number; readonly max: number; readonly received: number }
+  /** Characters of a text. */
   | { readonly kind: 'too-long'; readonly max: number; readonly received: number }
+  /** Entries of a list, or of an object. */
+  | { readonly kind: 'too-many'; readonly max: number; readonly received: number }
   | { readonly kind: 'not-one-of'; readonly allowed: readonly string[]; readonly received: string }
   | { readonly kind: 'newer-version'; readonly supported: number; readonly received: number }
   | { readonly kind: 'not-json' }

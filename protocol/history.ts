@@ -102,11 +102,16 @@ export class History {
 
   /** The kept row nearest to `epoch`, the earlier of two equally near; null when there is none. */
   at(epoch: number): HistoryRow | null {
+    return this.row(this.indexNear(epoch));
+  }
+
+  /** The number of that row, counted from the oldest kept; -1 when there is none. */
+  indexNear(epoch: number): number {
     const after = this.#lowerBound(epoch);
-    const next = this.row(after);
-    const previous = this.row(after - 1);
-    if (next === null || previous === null) return next ?? previous;
-    return epoch - previous.epoch <= next.epoch - epoch ? previous : next;
+    if (after === this.#length) return after - 1;
+    const next = this.#epoch[after] ?? Infinity;
+    const previous = this.#epoch[after - 1] ?? -Infinity;
+    return epoch - previous <= next - epoch ? after - 1 : after;
   }
 
   /** Adds rows, copied; they must be later than all before and ascending. */

@@ -65,9 +65,9 @@ function reasonOf(issue: v.BaseIssue<unknown>): ProblemReason {
     case 'integer':
       return { kind: 'not-whole', received: input as number };
     case 'max_length':
-      return { kind: 'too-long', max: requirement as number, received: (input as ArrayLike<unknown>).length };
+      return { ...tooLarge(input as string | readonly unknown[]), max: requirement as number };
     case 'max_entries':
-      return { kind: 'too-long', max: requirement as number, received: Object.keys(input as object).length };
+      return { kind: 'too-many', max: requirement as number, received: Object.keys(input as object).length };
     case 'picklist':
     case 'variant':
       return notOneOf(issue);
@@ -77,6 +77,10 @@ function reasonOf(issue: v.BaseIssue<unknown>): ProblemReason {
     default:
       return { kind: 'wrong-type', expected: type, received: kindOf(input) };
   }
+}
+
+function tooLarge(input: string | readonly unknown[]) {
+  return { kind: typeof input === 'string' ? 'too-long' : 'too-many', received: input.length } as const;
 }
 
 function notOneOf({ input, expected }: v.BaseIssue<unknown>): ProblemReason {

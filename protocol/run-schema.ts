@@ -3,7 +3,7 @@
  * Keras has one; what has none must be there). `parse.ts` is what others use: it turns the schema's issues into problems.
  */
 import * as v from 'valibot';
-import { LIMITS, RUN_SPEC_VERSION } from './run-spec.ts';
+import { INITIALIZER_DEFAULTS, LIMITS, RUN_SPEC_VERSION } from './run-spec.ts';
 
 type Entries = Record<string, unknown>;
 
@@ -111,20 +111,22 @@ const data = plain(
   ]),
 );
 
+const { constant, randomNormal, randomUniform } = INITIALIZER_DEFAULTS;
+
 const initializer = plain(
   v.variant('type', [
     closed({ type: v.literal('zeros') }),
     closed({ type: v.literal('ones') }),
-    closed({ type: v.literal('constant'), value: v.optional(number(LIMITS.initialValue), 0) }),
+    closed({ type: v.literal('constant'), value: v.optional(number(LIMITS.initialValue), constant.value) }),
     closed({
       type: v.literal('randomNormal'),
-      mean: v.optional(number(LIMITS.initialValue), 0),
-      stddev: v.optional(number(LIMITS.stddev), 0.05),
+      mean: v.optional(number(LIMITS.initialValue), randomNormal.mean),
+      stddev: v.optional(number(LIMITS.stddev), randomNormal.stddev),
     }),
     closed({
       type: v.literal('randomUniform'),
-      minval: v.optional(number(LIMITS.initialValue), -0.05),
-      maxval: v.optional(number(LIMITS.initialValue), 0.05),
+      minval: v.optional(number(LIMITS.initialValue), randomUniform.minval),
+      maxval: v.optional(number(LIMITS.initialValue), randomUniform.maxval),
     }),
     closed({ type: v.literal('glorotUniform') }),
   ]),
@@ -137,8 +139,8 @@ const layer = plain(
       units: whole(LIMITS.units),
       activation: v.optional(v.picklist(['linear']), 'linear'),
       useBias: v.optional(v.boolean(), true),
-      kernelInitializer: v.optional(initializer, { type: 'glorotUniform' }),
-      biasInitializer: v.optional(initializer, { type: 'zeros' }),
+      kernelInitializer: v.optional(initializer, INITIALIZER_DEFAULTS.glorotUniform),
+      biasInitializer: v.optional(initializer, INITIALIZER_DEFAULTS.zeros),
     }),
   ]),
 );

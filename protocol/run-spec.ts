@@ -60,6 +60,18 @@ export type InitializerSpec =
   | { readonly type: 'randomUniform'; readonly minval: number; readonly maxval: number }
   | { readonly type: 'glorotUniform' };
 
+/** Keras 3's: what an initializer means that names only its type. */
+export const INITIALIZER_DEFAULTS: {
+  readonly [T in InitializerSpec['type']]: Extract<InitializerSpec, { type: T }>;
+} = {
+  zeros: { type: 'zeros' },
+  ones: { type: 'ones' },
+  constant: { type: 'constant', value: 0 },
+  randomNormal: { type: 'randomNormal', mean: 0, stddev: 0.05 },
+  randomUniform: { type: 'randomUniform', minval: -0.05, maxval: 0.05 },
+  glorotUniform: { type: 'glorotUniform' },
+};
+
 export type LossName = 'meanSquaredError';
 
 export interface OptimizerSpec {

@@ -63,17 +63,3 @@ function finitePoints(track: Track): Point[] {
 function pointAt(track: Track, i: number): Point {
   return { x: track.x[i] ?? 0, y: track.y[i] ?? 0 };
 }
-
-/** The row whose x is nearest, by bisection; -1 for an empty track. */
-export function nearestRow(x: ArrayLike<number>, length: number, wanted: number): number {
-  if (length === 0) return -1;
-  let low = 0;
-  let high = length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((x[middle] ?? 0) < wanted) low = middle + 1;
-    else high = middle;
-  }
-  const before = x[low - 1];
-  return before !== undefined && wanted - before <= (x[low] ?? 0) - wanted ? low - 1 : low;
-}

@@ -51,6 +51,7 @@ export function createPlot(canvas: HTMLCanvasElement): Plot {
 }
 
 function configuration(scene: PlotScene): ChartConfiguration<'line', Point[]> {
+  const afterBuildTicks = (scale: Scale): void => setTicks(scale, scene.picture?.axes);
   return {
     type: 'line',
     data: { datasets: [] },
@@ -66,13 +67,13 @@ function configuration(scene: PlotScene): ChartConfiguration<'line', Point[]> {
       scales: {
         x: {
           type: 'linear',
-          afterBuildTicks: setTicks,
+          afterBuildTicks,
           border: { display: false },
           ticks: { maxRotation: 0, align: 'inner', autoSkip: false },
         },
         y: {
           type: 'linear',
-          afterBuildTicks: setTicks,
+          afterBuildTicks,
           afterFit: (scale: Scale) => {
             scale.width = LEFT_MARGIN_PX;
           },
@@ -83,20 +84,17 @@ function configuration(scene: PlotScene): ChartConfiguration<'line', Point[]> {
     },
     plugins: [cloudPlugin(scene), marksPlugin(scene), cursorPlugin(scene), headsPlugin(scene)],
   };
+}
 
-  function setTicks(scale: Scale): void {
-    const log = scale.axis === 'y' && scene.picture?.axes.yScale === 'log';
-    const room =
-      scale.axis === 'y'
-        ? Math.max(3, Math.min(6, scale.chart.height / 64))
-        : Math.min(7, scale.chart.width / 88);
-    const ticks = log ? logTicks(scale.min, scale.max, room) : linearTicks(scale.min, scale.max, room);
-    const step = (ticks[1] ?? 1) - (ticks[0] ?? 0);
-    const labels = ticks.map((value) => (log ? logTickLabel(value) : tickLabel(value, step)));
-    const axes = scene.picture?.axes;
-    if (scale.axis === 'x' && axes) nameAxis(labels, axes, scale.width / Math.max(1, ticks.length - 1));
-    scale.ticks = ticks.map((value, i) => ({ value, label: labels[i] ?? '' }));
-  }
+function setTicks(scale: Scale, axes: PlotAxes | undefined): void {
+  const log = scale.axis === 'y' && axes?.yScale === 'log';
+  const { width, height } = scale.chart;
+  const room = scale.axis === 'y' ? Math.max(3, Math.min(6, height / 64)) : Math.min(7, width / 88);
+  const ticks = log ? logTicks(scale.min, scale.max, room) : linearTicks(scale.min, scale.max, room);
+  const step = (ticks[1] ?? 1) - (ticks[0] ?? 0);
+  const labels = ticks.map((value) => (log ? logTickLabel(value) : tickLabel(value, step)));
+  if (scale.axis === 'x' && axes) nameAxis(labels, axes, scale.width / Math.max(1, ticks.length - 1));
+  scale.ticks = ticks.map((value, i) => ({ value, label: labels[i] ?? '' }));
 }
 
 /** The last label says what the axis counts; where it has no room, its neighbour gives way. */

@@ -53,6 +53,20 @@ export function trackedValues(info: RunInfo, variables: readonly Float32Array[])
   return info.tracked.map(({ variable, element }) => variables[variable]?.[element] ?? Number.NaN);
 }
 
+/** Without a bias there is no b, and the model's line goes through the origin. */
+export function hasBias({ tracked }: RunInfo): boolean {
+  return tracked.some(({ label }) => label === 'b');
+}
+
+/** Slope and intercept of the model's line. */
+export function lineOf(
+  info: RunInfo,
+  variables: readonly Float32Array[],
+): { readonly w: number; readonly b: number } {
+  const [w = Number.NaN, b = hasBias(info) ? Number.NaN : 0] = trackedValues(info, variables);
+  return { w, b };
+}
+
 export function scatterPicture(info: RunInfo, snapshot: Snapshot | null): PlotPicture {
   const { data, line } = info;
   const x = linearRange({ min: data.xMin, max: data.xMax });
@@ -142,20 +156,17 @@ interface Level extends Pick<PlotLine, 'key' | 'tone' | 'dash' | 'width'> {
   readonly y: number;
 }
 
-/** What the variables of a line should come to. */
-function goalValues({ line }: RunInfo): Level[] {
-  if (!line) return [];
-  const { trueW, trueB, leastSquares } = line;
+/** What the variables of a line should come to; there is no goal for a b that is not trained. */
+function goalValues(info: RunInfo): Level[] {
+  if (!info.line) return [];
+  const { trueW, trueB, leastSquares } = info.line;
   const truth = { tone: 'truth', dash: 'dashed', width: 1.75 } as const;
   const optimum = { tone: 'optimum', dash: 'dotted', width: 2.5 } as const;
-  const levels: Level[] = [
-    { key: 'true W', y: trueW, ...truth },
-    { key: 'true b', y: trueB, ...truth },
-  ];
-  if (leastSquares) {
-    levels.push({ key: 'least squares W', y: leastSquares.w, ...optimum });
-    levels.push({ key: 'least squares b', y: leastSquares.b, ...optimum });
-  }
+  const levels: Level[] = [{ key: 'true W', y: trueW, ...truth }];
+  if (leastSquares) levels.push({ key: 'least squares W', y: leastSquares.w, ...optimum });
+  if (!hasBias(info)) return levels;
+  levels.push({ key: 'true b', y: trueB, ...truth });
+  if (leastSquares) levels.push({ key: 'least squares b', y: leastSquares.b, ...optimum });
   return levels;
 }
 

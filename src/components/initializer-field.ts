@@ -2,7 +2,7 @@
 import { localized, msg } from '@lit/localize';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { LIMITS, type InitializerSpec } from '../../protocol/run-spec.ts';
+import { INITIALIZER_DEFAULTS, LIMITS, type InitializerSpec } from '../../protocol/run-spec.ts';
 import { base, fields } from '../styles/shared.ts';
 import type { NumberChangeEvent } from './number-field.ts';
 import './number-field.ts';
@@ -19,16 +19,6 @@ export class InitializerChangeEvent extends Event {
 }
 
 type InitializerType = InitializerSpec['type'];
-
-/** Keras's defaults. */
-const DEFAULTS: { readonly [T in InitializerType]: Extract<InitializerSpec, { type: T }> } = {
-  constant: { type: 'constant', value: 0 },
-  zeros: { type: 'zeros' },
-  ones: { type: 'ones' },
-  randomNormal: { type: 'randomNormal', mean: 0, stddev: 0.05 },
-  randomUniform: { type: 'randomUniform', minval: -0.05, maxval: 0.05 },
-  glorotUniform: { type: 'glorotUniform' },
-};
 
 /** @fires initializer-change */
 @customElement('initializer-field')
@@ -50,7 +40,7 @@ export class InitializerField extends LitElement {
 
   /** The field's visible name, e.g. `Initial W`. */
   @property() label = '';
-  @property({ attribute: false }) initializer: InitializerSpec = DEFAULTS.zeros;
+  @property({ attribute: false }) initializer: InitializerSpec = INITIALIZER_DEFAULTS.zeros;
   /** What `constant` begins with when it is chosen. */
   @property({ type: Number }) constant = 0;
 
@@ -113,7 +103,7 @@ export class InitializerField extends LitElement {
 
   readonly #onType = (event: Event): void => {
     const type = (event.target as HTMLSelectElement).value as InitializerType;
-    this.#emit(type === 'constant' ? { type, value: this.constant } : DEFAULTS[type]);
+    this.#emit(type === 'constant' ? { type, value: this.constant } : INITIALIZER_DEFAULTS[type]);
   };
 
   #emit(initializer: InitializerSpec): void {

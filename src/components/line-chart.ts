@@ -3,8 +3,9 @@
  * drawing code when it first appears; its space is reserved before. What the picture says in numbers comes from outside
  * as `summary`; the exact values behind it are read through the invisible slider, which the keyboard reaches.
  */
-import { html, css, LitElement, type PropertyValues } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { localized, msg } from '@lit/localize';
+import { html, css, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { TONES, type Palette, type Plot, type PlotPicture, type PlotTheme } from '../charts/plot-picture.ts';
 import { base } from '../styles/shared.ts';
 
@@ -31,6 +32,7 @@ export interface ChartReader {
 
 /** @fires chart-cursor @fires chart-read */
 @customElement('line-chart')
+@localized()
 export class LineChart extends LitElement {
   static override styles = [
     base,
@@ -51,6 +53,11 @@ export class LineChart extends LitElement {
         display: block;
       }
 
+      .missing {
+        font-size: var(--small);
+        color: var(--muted);
+      }
+
       .probe {
         position: absolute;
         visibility: hidden;
@@ -68,13 +75,17 @@ export class LineChart extends LitElement {
         pointer-events: none;
       }
 
-      .frame:has(+ input:focus-visible) {
+      .frame:has(~ input:focus-visible) {
         outline: 2px solid var(--focus);
         outline-offset: -2px;
         border-radius: 2px;
       }
     `,
   ];
+
+  /** The drawing code; a test replaces it. */
+  static load: () => Promise<{ readonly createPlot: (canvas: HTMLCanvasElement) => Plot }> = () =>
+    import('../charts/plot.ts');
 
   /** What to draw; null leaves the space empty. */
   @property({ attribute: false }) picture: PlotPicture | null = null;
@@ -84,6 +95,9 @@ export class LineChart extends LitElement {
   @property({ attribute: false }) reader: ChartReader | null = null;
   /** Changes whenever the page's colours do. */
   @property() scheme = '';
+
+  /** The drawing code could not be loaded. */
+  @state() private missing = false;
 
   @query('canvas') private canvas!: HTMLCanvasElement;
   @query('.probe') private probe!: HTMLElement;
@@ -131,6 +145,7 @@ export class LineChart extends LitElement {
       >
         <canvas></canvas>
       </div>
+      ${this.missing ? html`<p class="missing" role="status">${missingSentence()}</p>` : nothing}
       ${this.#renderReader()}
       <span class="probe" aria-hidden="true"></span>
     `;
@@ -153,9 +168,10 @@ export class LineChart extends LitElement {
   }
 
   async #open(): Promise<void> {
-    const { createPlot } = await import('../charts/plot.ts');
-    if (!this.isConnected || this.#plot) return;
-    this.#plot = createPlot(this.canvas);
+    const code = await LineChart.load().catch(() => null);
+    this.missing = code === null;
+    if (!code || !this.isConnected || this.#plot) return;
+    this.#plot = code.createPlot(this.canvas);
     this.#schedule();
     // Whoever thins a history can now do so to the real width.
     this.dispatchEvent(new Event('chart-ready'));
@@ -196,6 +212,12 @@ export class LineChart extends LitElement {
   readonly #onRead = (event: Event): void => {
     this.dispatchEvent(new ChartReadEvent(Number((event.target as HTMLInputElement).value)));
   };
+}
+
+function missingSentence(): string {
+  return msg(
+    'The charts’ drawing code could not be loaded; reload the page while online. The numbers are in the table.',
+  );
 }
 
 /** The reader moved to value number `index`. */

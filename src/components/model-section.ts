@@ -94,25 +94,27 @@ export class ModelSection extends LitElement {
 
   override render() {
     const [layer] = this.spec.model.layers;
+    const bias = layer?.useBias ? html`<mo>+</mo><mi>b</mi>` : nothing;
     return html`
       <section aria-labelledby="title" class="stack">
         <h2 id="title">${msg('Model')}</h2>
         <p>
           <math>
-            <mi>f</mi><mo>(</mo><mi>x</mi><mo>)</mo><mo>=</mo><mi>x</mi><mo>·</mo><mi>W</mi><mo>+</mo><mi>b</mi>
+            <mi>f</mi><mo>(</mo><mi>x</mi><mo>)</mo><mo>=</mo><mi>x</mi><mo>·</mo><mi>W</mi>${bias}
           </math>
         </p>
-        ${this.#renderVariables()} ${layer ? this.#renderInitializers(layer) : nothing} ${this.#renderTrial()}
+        ${this.#renderVariables(layer)} ${layer ? this.#renderInitializers(layer) : nothing} ${this.#renderTrial()}
       </section>
     `;
   }
 
-  #renderVariables() {
+  #renderVariables(layer: DenseSpec | undefined) {
+    const toCome = layer?.useBias ? VARIABLES_TO_COME : VARIABLES_TO_COME.slice(0, 1);
     const texts = (this.info?.variables ?? []).map((variable, i) =>
       variableText(variable, this.variables[i] ?? new Float32Array(0)),
     );
     return html`<div class="variables" role="group" aria-label=${msg('Variables')}>
-      ${(this.info ? texts : VARIABLES_TO_COME).map((text) => html`<code>${text}</code>`)}
+      ${(this.info ? texts : toCome).map((text) => html`<code>${text}</code>`)}
     </div>`;
   }
 
@@ -125,13 +127,17 @@ export class ModelSection extends LitElement {
         @initializer-change=${(event: InitializerChangeEvent) =>
           this.#open({ ...layer, kernelInitializer: event.initializer })}
       ></initializer-field>
-      <initializer-field
-        .label=${msg('Initial b')}
-        .initializer=${layer.biasInitializer}
-        @initializer-change=${(event: InitializerChangeEvent) =>
-          this.#open({ ...layer, biasInitializer: event.initializer })}
-      ></initializer-field>
+      ${layer.useBias ? this.#renderBiasInitializer(layer) : nothing}
     `;
+  }
+
+  #renderBiasInitializer(layer: DenseSpec) {
+    return html`<initializer-field
+      .label=${msg('Initial b')}
+      .initializer=${layer.biasInitializer}
+      @initializer-change=${(event: InitializerChangeEvent) =>
+        this.#open({ ...layer, biasInitializer: event.initializer })}
+    ></initializer-field>`;
   }
 
   #renderTrial() {

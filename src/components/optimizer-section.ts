@@ -52,6 +52,7 @@ export class OptimizerSection extends LitElement {
   @property({ attribute: false }) learningRate = 0.1;
   /** Full-batch gradient descent diverges above it; null when that is not known. */
   @property({ attribute: false }) maxStable: number | null = null;
+  @property({ attribute: false }) batchesPerEpoch = 1;
 
   @query('number-field') private field!: NumberField;
 
@@ -108,11 +109,18 @@ export class OptimizerSection extends LitElement {
     // The line is kept free as long as nothing is known.
     if (maxStable === null) return html`<p class="note">\u00a0</p>`;
     const limit = formatValue(maxStable);
-    return this.learningRate > maxStable
-      ? html`<p class="problem">
-          ${msg(str`Above ${limit}, the largest stable rate for these data: training will diverge.`)}
-        </p>`
-      : html`<p class="note number">${msg(str`Largest stable rate for these data: ${limit}`)}</p>`;
+    if (this.learningRate > maxStable) {
+      return html`<p class="problem">
+        ${msg(str`Above ${limit}, the largest stable rate for these data: training will diverge.`)}
+      </p>`;
+    }
+    const sentence =
+      this.batchesPerEpoch > 1
+        ? msg(
+            str`Largest stable rate with all examples in one batch: ${limit}; smaller batches need a smaller one.`,
+          )
+        : msg(str`Largest stable rate for these data: ${limit}`);
+    return html`<p class="note number">${sentence}</p>`;
   }
 
   readonly #onSlide = (event: Event): void => {

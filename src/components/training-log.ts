@@ -95,6 +95,7 @@ export class TrainingLog extends LitElement {
 
   @property({ attribute: false }) blocks: readonly LogBlock[] = [];
   @property({ attribute: 'log-style' }) logStyle: LogStyle = 'guide';
+  @property({ attribute: false }) batchesPerEpoch = 1;
 
   @query('.log') private log!: HTMLElement;
 
@@ -120,7 +121,7 @@ export class TrainingLog extends LitElement {
           ${msg('Log like Keras fit')}
         </label>
       </header>
-      ${keras ? html`<p class="explain">${explanation()}</p>` : nothing}
+      ${keras ? html`<p class="explain">${explanation(this.batchesPerEpoch)}</p>` : nothing}
       <section class="log ${this.logStyle}" aria-labelledby="title" tabindex="0">
         ${this.blocks.map((block) =>
           block.kind === 'lines'
@@ -136,7 +137,13 @@ export class TrainingLog extends LitElement {
   };
 }
 
-function explanation(): string {
+/** Why Keras's numbers are not the guide's. */
+function explanation(batchesPerEpoch: number): string {
+  if (batchesPerEpoch > 1) {
+    return msg(
+      'Keras prints the mean over an epoch’s batches of the loss before each update; the guide’s loop prints the loss of all examples after the last one. With several batches per epoch these are different numbers.',
+    );
+  }
   return msg(
     'Keras prints the loss of the forward pass, before each update; the guide’s loop prints it after. They are the same numbers, one epoch apart, so Keras begins with the loss of the untrained model.',
   );

@@ -28,7 +28,7 @@ export function backendReasonSentence(backend: BackendInfo): string {
     case 'device-failed':
       return msg('The graphics adapter gave no device, so the CPU trains.');
     case 'kernel-failed':
-      return msg('The graphics driver could not compile this model, so the CPU trains.');
+      return msg('WebGPU could not run this model here, so the CPU trains.');
     case 'device-lost':
       return msg('The GPU was lost during the run and could not be had again, so the CPU went on.');
     default:
@@ -48,8 +48,6 @@ export function backendChangeSentence(cause: BackendChange, epoch: number, backe
   const now = backendName(backend.kind);
   const done = epochsText(epoch);
   switch (cause.kind) {
-    case 'opened':
-      return msg(str`The run was opened on ${now}.`);
     case 'chosen-by-user':
       if (backend.reason === 'chosen-by-user')
         return msg(str`After ${done} you chose ${now} for what follows.`);

@@ -91,6 +91,10 @@ export function reasonSentence(field: string, reason: ProblemReason): string {
       return msg(
         str`${field}: may have ${formatLimit(reason.max)} characters at most; this has ${formatLimit(reason.received)}.`,
       );
+    case 'too-many':
+      return msg(
+        str`${field}: the number of entries may be ${formatLimit(reason.max)} at most; here it is ${formatLimit(reason.received)}.`,
+      );
     case 'not-one-of':
       return msg(
         str`${field}: must be one of ${reason.allowed.join(', ')}; “${shorten(reason.received)}” is not.`,

@@ -118,6 +118,7 @@ export class ControlsView extends LitElement {
         <optimizer-section
           .learningRate=${spec.optimizer.learningRate}
           .maxStable=${info?.line?.maxStableLearningRate ?? null}
+          .batchesPerEpoch=${info?.batchesPerEpoch ?? 1}
         ></optimizer-section>
         <training-section .spec=${spec} .examples=${info?.data.examples ?? null}></training-section>
         ${this.sheet ? html`<speed-field .speed=${speed}></speed-field>` : nothing}

@@ -1,8 +1,8 @@
 /** What the charts' legends say, the values at one moment included. */
 import { msg, str } from '@lit/localize';
-import type { RunInfo } from '../../protocol/events.ts';
+import type { LineAnalysis, RunInfo } from '../../protocol/events.ts';
 import type { Snapshot } from '../../protocol/snapshot.ts';
-import { trackedValues } from '../charts/run-pictures.ts';
+import { hasBias, lineOf } from '../charts/run-pictures.ts';
 import type { LegendEntry } from '../components/chart-legend.ts';
 import { epochsText } from '../i18n/epochs-text.ts';
 import { formatFixed, formatValue } from '../i18n/numbers.ts';
@@ -14,10 +14,10 @@ const NO_EQUATION = `y = …${'\u2007'.repeat(11)}`;
 
 /** The legend of the large plot: every line with its equation. */
 export function scatterLegend(info: RunInfo | null, snapshot: Snapshot | null): LegendEntry[] {
-  const [w, b] = info && snapshot ? trackedValues(info, snapshot.variables) : [];
+  const model = info && snapshot ? lineOf(info, snapshot.variables) : null;
   const entries: LegendEntry[] = [
     { label: msg('data'), tone: 'data', mark: 'point' },
-    { label: msg('model'), value: equation(w, b), tone: 'model', mark: 'solid', heavy: true },
+    { label: msg('model'), value: equation(model?.w, model?.b), tone: 'model', mark: 'solid', heavy: true },
   ];
   const least = info?.line?.leastSquares;
   if (!info || least) {
@@ -52,8 +52,12 @@ export function variablesLegend(info: RunInfo | null, moment: Moment | null): Le
   }));
   const line = info?.line;
   if (!info || line) {
-    const truth = line ? `${formatValue(line.trueW)}, ${formatValue(line.trueB)}` : '…';
-    entries.push({ label: msg('true'), value: truth, tone: 'truth', mark: 'dashed' });
+    entries.push({
+      label: msg('true'),
+      value: info && line ? truth(info, line) : '…',
+      tone: 'truth',
+      mark: 'dashed',
+    });
   }
   if (!info || line?.leastSquares)
     entries.push({ label: msg('least squares'), tone: 'optimum', mark: 'dotted' });
@@ -93,6 +97,11 @@ export function momentText(info: RunInfo, moment: Moment): string {
 export function momentName({ epochs }: Moment): string {
   if (epochs === 0) return msg('start');
   return msg(str`after ${epochsText(epochs)}`);
+}
+
+/** Of the variables that there are. */
+function truth(info: RunInfo, { trueW, trueB }: LineAnalysis): string {
+  return hasBias(info) ? `${formatValue(trueW)}, ${formatValue(trueB)}` : formatValue(trueW);
 }
 
 function equation(w = Number.NaN, b = Number.NaN): string {

@@ -8,8 +8,8 @@ import { Pace } from '../components/pace.ts';
 import '../components/training-log.ts';
 import type { LogStyleEvent } from '../components/training-log.ts';
 import { backendChangeSentence } from '../i18n/backend-sentences.ts';
+import { epochsText } from '../i18n/epochs-text.ts';
 import { failureSentence } from '../i18n/failure-sentences.ts';
-import { formatCount } from '../i18n/numbers.ts';
 import { readSetting, writeSetting } from '../storage/settings.ts';
 import { base } from '../styles/shared.ts';
 import { toldMarks } from './marks.ts';
@@ -52,6 +52,7 @@ export class LogView extends LitElement {
     return html`<training-log
       .blocks=${this.#blocks}
       log-style=${this.logStyle}
+      .batchesPerEpoch=${this.view.info?.batchesPerEpoch ?? 1}
       @log-style=${this.#onStyle}
     ></training-log>`;
   }
@@ -65,7 +66,7 @@ export class LogView extends LitElement {
       batchesPerEpoch: info.batchesPerEpoch,
       start,
     };
-    const gap = (epochs: number): string => msg(str`… ${formatCount(epochs)} epochs not listed …`);
+    const gap = (epochs: number): string => msg(str`… ${epochsText(epochs)} not listed …`);
     return logBlocks(log.rows, this.#notes(), facts, this.logStyle, gap);
   }
 

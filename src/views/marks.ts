@@ -2,7 +2,5 @@
 import type { RunMark, RunState } from '../client/run-store.ts';
 
 export function toldMarks({ marks }: Pick<RunState, 'marks'>): RunMark[] {
-  return marks.filter(
-    ({ cause, epoch }) => cause.kind !== 'opened' && !(cause.kind === 'chosen-by-user' && epoch === 0),
-  );
+  return marks.filter(({ cause, epoch }) => !(cause.kind === 'chosen-by-user' && epoch === 0));
 }

@@ -2,7 +2,6 @@
 import type { RunInfo } from '../../protocol/events.ts';
 import type { History } from '../../protocol/history.ts';
 import type { Snapshot } from '../../protocol/snapshot.ts';
-import { nearestRow } from '../charts/decimate.ts';
 import { trackedValues, type RunStart } from '../charts/run-pictures.ts';
 
 export interface Moment {
@@ -41,7 +40,7 @@ export class Moments {
   near(epochs: number): number | null {
     if (this.count === 0) return null;
     if (this.#history.length === 0) return 0;
-    const row = nearestRow(this.#history.columns.epoch, this.#history.length, epochs - 1);
+    const row = this.#history.indexNear(epochs - 1);
     const first = (this.#history.first?.epoch ?? 0) + 1;
     return this.#start && row === 0 && epochs < first / 2 ? 0 : row + this.#offset;
   }

@@ -18,9 +18,9 @@ import type { ChoiceEvent } from '../components/choice-field.ts';
 import '../components/choice-field.ts';
 import type { ChartCursorEvent, ChartReader, ChartReadEvent } from '../components/line-chart.ts';
 import { Pace } from '../components/pace.ts';
-import { clippedNote, lossSummary, variablesSummary } from '../i18n/chart-sentences.ts';
 import { readSetting, writeSetting } from '../storage/settings.ts';
 import { base } from '../styles/shared.ts';
+import { clippedNote, lossSummary, variablesSummary, variablesTitle } from './chart-sentences.ts';
 import { lossLegend, momentName, momentText, variablesLegend } from './legends.ts';
 import './log-view.ts';
 import { toldMarks } from './marks.ts';
@@ -98,7 +98,7 @@ export class RecordView extends LitElement {
     const { info } = this.view;
     return html`
       <chart-panel
-        .heading=${msg('W and b')}
+        .heading=${variablesTitle(info)}
         .entries=${variablesLegend(info, record?.moment ?? null)}
         .picture=${record?.variables.picture ?? null}
         .summary=${this.#summary(variablesSummary)}

@@ -56,6 +56,7 @@ export class FakeStore implements RunStore {
   #points: Points = { x: new Float32Array(0), y: new Float32Array(0) };
   #w = 5;
   #b = 0;
+  #hasBias = true;
   #epoch = 0;
   #run = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -185,9 +186,10 @@ export class FakeStore implements RunStore {
     this.#points = spec.data.type === 'guide' ? this.#guide : linePoints(spec.data);
     const [kernel, bias] = [spec.model.layers[0]?.kernelInitializer, spec.model.layers[0]?.biasInitializer];
     this.#w = kernel?.type === 'constant' ? kernel.value : 0.3;
-    this.#b = bias?.type === 'constant' ? bias.value : 0;
+    this.#hasBias = spec.model.layers[0]?.useBias ?? true;
+    this.#b = bias?.type === 'constant' && this.#hasBias ? bias.value : 0;
     this.#epoch = 0;
-    this.history.clear(2);
+    this.history.clear(this.#hasBias ? 2 : 1);
     this.marks = [];
     this.failure = null;
     this.info = makeInfo(this.#run, spec, this.#points);
@@ -227,13 +229,18 @@ export class FakeStore implements RunStore {
       gradientB += (2 * error) / x.length;
     });
     this.#w = Math.fround(this.#w - spec.optimizer.learningRate * gradientW);
-    this.#b = Math.fround(this.#b - spec.optimizer.learningRate * gradientB);
+    if (this.#hasBias) this.#b = Math.fround(this.#b - spec.optimizer.learningRate * gradientB);
     this.history.append({
       epoch: Float64Array.of(this.#epoch++),
       lossBefore: Float32Array.of(before),
       loss: Float32Array.of(this.#loss()),
-      tracked: [Float32Array.of(this.#w), Float32Array.of(this.#b)],
+      tracked: this.#variables(),
     });
+  }
+
+  #variables(): Float32Array[] {
+    const [w, b] = [Float32Array.of(this.#w), Float32Array.of(this.#b)];
+    return this.#hasBias ? [w, b] : [w];
   }
 
   #loss(): number {
@@ -262,7 +269,7 @@ export class FakeStore implements RunStore {
         tracked: [],
       },
       loss: Math.fround(this.#loss()),
-      variables: [Float32Array.of(this.#w), Float32Array.of(this.#b)],
+      variables: this.#variables(),
       prediction: info.grid.map((x) => x * this.#w + this.#b),
       learningRate: info.spec.optimizer.learningRate,
       stepsPerSecond: this.status === 'training' ? (this.speed ?? 12_345) : 0,
@@ -297,6 +304,8 @@ function makeInfo(run: number, spec: RunSpec, { x, y }: Points): RunInfo {
   const half = (mxx + 1) / 2;
   const [xMin, xMax] = [Math.min(...x), Math.max(...x)];
   const line = spec.data.type === 'line' ? spec.data : { w: 3, b: 2, examples: x.length };
+  const { batchSize } = spec.training;
+  const count = spec.model.layers[0]?.useBias ? 2 : 1;
   return {
     run,
     spec,
@@ -311,14 +320,14 @@ function makeInfo(run: number, spec: RunSpec, { x, y }: Points): RunInfo {
       yMax: Math.max(...y),
     },
     variables: [
-      { name: 'dense/kernel', shape: [1, 1], dtype: 'float32', trainable: true },
-      { name: 'dense/bias', shape: [1], dtype: 'float32', trainable: true },
-    ],
+      { name: 'dense/kernel', shape: [1, 1], dtype: 'float32', trainable: true } as const,
+      { name: 'dense/bias', shape: [1], dtype: 'float32', trainable: true } as const,
+    ].slice(0, count),
     tracked: [
       { variable: 0, element: 0, label: 'W' },
       { variable: 1, element: 0, label: 'b' },
-    ],
-    batchesPerEpoch: 1,
+    ].slice(0, count),
+    batchesPerEpoch: batchSize === 'all' ? 1 : Math.ceil(line.examples / batchSize),
     grid: Float32Array.from({ length: 65 }, (_, i) => xMin + ((xMax - xMin) * i) / 64),
     line: {
       trueW: line.w,

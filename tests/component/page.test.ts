@@ -1,6 +1,7 @@
 /** The whole page over a pretended engine: what is shown, what is asked for, what is said. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import { encodeRunLink } from '../../protocol/link.ts';
 import { GUIDE_RUN } from '../../protocol/run-spec.ts';
 import type { TapeloopApp } from '../../src/app/tapeloop-app.ts';
 import '../../src/app/tapeloop-app.ts';
@@ -202,6 +203,50 @@ describe('controls', () => {
     await expect.element(page.getByText(/^Chosen automatically: WebGPU here is only emulated/)).toBeVisible();
     await page.getByRole('radio', { name: 'WebGPU' }).click();
     await expect.poll(() => store.calls.at(-1)).toBe('setBackend webgpu');
+  });
+});
+
+describe('several batches per epoch', () => {
+  it('Keras prints a mean over them, and need smaller steps', async () => {
+    location.hash = encodeRunLink({ ...GUIDE_RUN, training: { ...GUIDE_RUN.training, batchSize: 10 } });
+    await page.getByRole('checkbox', { name: 'Log like Keras fit' }).click();
+    await expect.element(page.getByText(/^Keras prints the mean over an epoch’s batches/)).toBeVisible();
+    await expect.element(page.getByText(/one epoch apart/)).not.toBeInTheDocument();
+    await expect
+      .element(page.getByText(/^Largest stable rate with all examples in one batch: .* smaller batches/))
+      .toBeVisible();
+  });
+});
+
+describe('a long run', () => {
+  it('counts what its log does not list', async () => {
+    location.hash = encodeRunLink({ ...GUIDE_RUN, training: { ...GUIDE_RUN.training, epochs: 201 } });
+    page.getByRole('slider', { name: 'Speed' }).element().focus();
+    await userEvent.keyboard('{End}');
+    await button('Train').click();
+    await expect.element(log()).toHaveTextContent('… 1 epoch not listed …');
+  });
+});
+
+describe('a model without a bias', () => {
+  it('has no b anywhere, and a line through the origin', async () => {
+    const [layer] = GUIDE_RUN.model.layers;
+    if (!layer) throw new Error('missing layer');
+    location.hash = encodeRunLink({ ...GUIDE_RUN, model: { layers: [{ ...layer, useBias: false }] } });
+    await expect.element(log()).toHaveTextContent(/^Starting: W=5\.00, loss=/);
+    await expect.element(page.getByText('y = 5.00x + 0.00')).toBeVisible();
+    await expect.element(page.getByRole('img', { name: /slope 5\.00 and intercept 0\.00;/ })).toBeVisible();
+    await expect
+      .element(page.getByRole('img', { name: /Now W = 5\.0000\. True value: W = 3\.$/ }))
+      .toBeVisible();
+    await expect.element(page.getByRole('heading', { name: 'W', exact: true })).toBeVisible();
+    await expect.element(page.getByLabelText('Initial W', { exact: true })).toBeVisible();
+    await expect.element(page.getByLabelText('Initial b', { exact: true })).not.toBeInTheDocument();
+    await expect.element(page.getByText('dense/bias')).not.toBeInTheDocument();
+    const formula = app.shadowRoot
+      ?.querySelector('controls-view')
+      ?.shadowRoot?.querySelector('model-section');
+    expect(formula?.shadowRoot?.querySelector('math')?.textContent.replaceAll(/\s/g, '')).toBe('f(x)=x·W');
   });
 });
 

@@ -2,6 +2,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { BackendChange, BackendInfo, BackendReason } from '../../protocol/events.ts';
 import type { Failure, ProblemReason } from '../../protocol/failure.ts';
+import { parseRunSpec } from '../../protocol/parse.ts';
+import { GUIDE_RUN, INITIALIZER_DEFAULTS } from '../../protocol/run-spec.ts';
 import {
   backendChangeSentence,
   backendKindSentence,
@@ -31,6 +33,7 @@ const reasons: { readonly [K in ProblemReason['kind']]: Extract<ProblemReason, {
   'not-whole': { kind: 'not-whole', received: 1.5 },
   'out-of-range': { kind: 'out-of-range', min: 1, max: 1_000_000, received: -7 },
   'too-long': { kind: 'too-long', max: 120, received: 400 },
+  'too-many': { kind: 'too-many', max: 1, received: 3 },
   'not-one-of': { kind: 'not-one-of', allowed: ['guide', 'line'], received: 'circle' },
   'newer-version': { kind: 'newer-version', supported: 1, received: 9 },
   'not-json': { kind: 'not-json' },
@@ -50,7 +53,6 @@ const backendReasons: Readonly<Record<BackendReason, true>> = {
 };
 
 const changes: { readonly [K in BackendChange['kind']]: Extract<BackendChange, { kind: K }> } = {
-  opened: { kind: 'opened' },
   'chosen-by-user': { kind: 'chosen-by-user' },
   'device-lost': { kind: 'device-lost', detail: 'x', simulated: false },
   'worker-restarted': { kind: 'worker-restarted', detail: 'x' },
@@ -75,6 +77,18 @@ function allSentences(): string[] {
     backendKindSentence({ ...backend('no-adapter'), software: false }),
     backendKindSentence({ ...backend('no-adapter'), kind: 'cpu' }),
   ];
+}
+
+function sentenceAbout(value: unknown): string {
+  const parsed = parseRunSpec(value);
+  if (parsed.ok) throw new Error('it was accepted');
+  return failureSentence({ code: 'invalid-run', params: { problems: parsed.problems } });
+}
+
+function pathsIn(value: unknown, path: readonly (string | number)[] = []): (readonly (string | number)[])[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  return [path, ...entries.flatMap(([key, inner]) => pathsIn(inner, [...path, key]))];
 }
 
 afterAll(() => useLanguage('en'));
@@ -106,6 +120,28 @@ describe('sentences', () => {
     const reason = { kind: 'not-one-of', allowed: ['a'], received: 'x'.repeat(10_000) } as const;
     expect(reasonSentence('Data', reason).length).toBeLessThan(120);
     expect(fieldName(['y'.repeat(10_000)]).length).toBeLessThan(120);
+  });
+
+  it('count the characters of a text and the entries of a list', async () => {
+    await useLanguage('en');
+    const layers = { ...GUIDE_RUN, model: { layers: [1, 2, 3] } };
+    expect(sentenceAbout(layers)).toBe('Layers: the number of entries may be 1 at most; here it is 3.');
+    const title = { ...GUIDE_RUN, title: 'x'.repeat(400) };
+    expect(sentenceAbout(title)).toBe('Title: may have 120 characters at most; this has 400.');
+  });
+
+  it('have a name for every setting that there is', async () => {
+    await useLanguage('en');
+    const initializers = Object.values(INITIALIZER_DEFAULTS);
+    const layers = initializers.map((initializer) => ({
+      ...GUIDE_RUN.model.layers[0],
+      kernelInitializer: initializer,
+      biasInitializer: initializer,
+    }));
+    const line = { type: 'line', examples: 10, w: 3, b: 2, noise: 1, seed: 0, x: 'normal' };
+    const paths = [...pathsIn(GUIDE_RUN), ...pathsIn({ data: line, model: { layers } })];
+    expect(paths.length).toBeGreaterThan(50);
+    for (const path of paths) expect(fieldName(path)).not.toMatch(/The setting/);
   });
 
   it('name fields as the controls do', async () => {

@@ -53,7 +53,7 @@ test('a driver that cannot compile the kernel: the CPU trains, and the page says
     };`,
   );
   await app.open();
-  await askForWebGpu(app, 'The graphics driver could not compile this model, so the CPU trains.');
+  await askForWebGpu(app, 'WebGPU could not run this model here, so the CPU trains.');
   await expectGuideTable(app);
 });
 

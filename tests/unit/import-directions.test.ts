@@ -50,6 +50,12 @@ describe('the checker', () => {
     ['worker/data/a.ts', `import '../session/b.ts'`, 'worker/session/b.ts'],
     ['src/components/a.ts', `import '../client/b.ts'`, 'src/client/b.ts'],
     ['src/charts/a.ts', `import '../client/b.ts'`, 'src/client/b.ts'],
+    ['src/i18n/a.ts', `import type { B } from '../charts/b.ts'`, 'src/charts/b.ts'],
+    ['src/i18n/a.ts', `import '../components/b.ts'`, 'src/components/b.ts'],
+    ['src/charts/a.ts', `import '../views/b.ts'`, 'src/views/b.ts'],
+    ['src/components/a.ts', `import '../views/b.ts'`, 'src/views/b.ts'],
+    ['src/components/a.ts', `import type { B } from '../app/b.ts'`, 'src/app/b.ts'],
+    ['src/views/a.ts', `import '../app/b.ts'`, 'src/app/b.ts'],
   ])('sees in %s: %s', (path, text, target) => {
     expect(check({ [path]: text, [target]: '' })).toEqual([
       expect.stringContaining(`${path} imports ${target}`),

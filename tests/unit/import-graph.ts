@@ -88,8 +88,10 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
 const forbiddenImports: readonly { from: string; to: readonly string[]; except?: string }[] = [
   { from: 'worker/runtime/', to: ['worker/runtime/cpu/'], except: 'worker/runtime/select-backend.ts' },
   { from: 'worker/runtime/', to: ['worker/runtime/gpu/'], except: 'worker/runtime/select-backend.ts' },
-  { from: 'src/components/', to: ['src/client/', 'comlink'] },
-  { from: 'src/charts/', to: ['src/client/', 'comlink'] },
+  { from: 'src/i18n/', to: ['src/charts/', 'src/components/', 'src/views/', 'src/app/', 'src/client/'] },
+  { from: 'src/charts/', to: ['src/components/', 'src/views/', 'src/app/', 'src/client/', 'comlink'] },
+  { from: 'src/components/', to: ['src/views/', 'src/app/', 'src/client/', 'comlink'] },
+  { from: 'src/views/', to: ['src/app/', 'comlink'] },
 ];
 
 /** The only folder that may say `new Worker`. */

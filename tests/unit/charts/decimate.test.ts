@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decimate, nearestRow } from '../../../src/charts/decimate.ts';
+import { decimate } from '../../../src/charts/decimate.ts';
 
 function track(values: readonly number[]) {
   return { x: values.map((_, i) => i), y: values, length: values.length };
@@ -53,22 +53,5 @@ describe('decimate', () => {
         },
       ),
     );
-  });
-});
-
-describe('nearestRow', () => {
-  it.each([
-    [-5, 0],
-    [0.4, 0],
-    [4, 1],
-    [6, 1],
-    [8, 2],
-    [99, 2],
-  ])('of %f', (wanted, row) => {
-    expect(nearestRow([0, 5, 10], 3, wanted)).toBe(row);
-  });
-
-  it('has none in an empty track', () => {
-    expect(nearestRow([], 0, 3)).toBe(-1);
   });
 });

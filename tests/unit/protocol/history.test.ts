@@ -99,7 +99,9 @@ describe('reading', () => {
       ),
     );
     expect([0, 2, 4, 5, 6.4, 99].map((epoch) => history.at(epoch)?.epoch)).toEqual([2, 2, 2, 6, 6, 7]);
+    expect([0, 2, 4, 5, 6.4, 99].map((epoch) => history.indexNear(epoch))).toEqual([0, 0, 0, 1, 1, 2]);
     expect(new History(0).at(3)).toBeNull();
+    expect(new History(0).indexNear(3)).toBe(-1);
   });
 
   test('revision grows with every change, generation only when rows go away', () => {

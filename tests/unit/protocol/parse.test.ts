@@ -304,17 +304,17 @@ describe('hostile sizes', () => {
     const layers: unknown[] = [];
     layers.length = received;
     expect(reasonAt(['model', 'layers'], layers)).toEqual([
-      { path: ['model', 'layers'], reason: { kind: 'too-long', max: 1, received } },
+      { path: ['model', 'layers'], reason: { kind: 'too-many', max: 1, received } },
     ]);
     expect(reasonAt(['metrics'], ['accuracy'])).toEqual([
-      { path: ['metrics'], reason: { kind: 'too-long', max: 0, received: 1 } },
+      { path: ['metrics'], reason: { kind: 'too-many', max: 0, received: 1 } },
     ]);
   });
 
   test('an object of very many keys is refused as a whole, and the list of problems ends', () => {
     const keys = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, i]));
     expect(reasonAt(['training'], keys(100_000))).toEqual([
-      { path: ['training'], reason: { kind: 'too-long', max: 32, received: 100_000 } },
+      { path: ['training'], reason: { kind: 'too-many', max: 32, received: 100_000 } },
     ]);
     const many = { ...GUIDE_RUN, ...keys(20), training: keys(30), split: keys(30) };
     expect(problemsOf(many)).toHaveLength(20);

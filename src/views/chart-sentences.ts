@@ -2,9 +2,9 @@
 import { msg, str } from '@lit/localize';
 import type { RunInfo } from '../../protocol/events.ts';
 import type { Snapshot } from '../../protocol/snapshot.ts';
-import { trackedValues, type ClippedPicture } from '../charts/run-pictures.ts';
-import { epochsText } from './epochs-text.ts';
-import { formatCount, formatFixed, formatValue } from './numbers.ts';
+import { hasBias, lineOf, trackedValues, type ClippedPicture } from '../charts/run-pictures.ts';
+import { epochsText } from '../i18n/epochs-text.ts';
+import { formatCount, formatFixed, formatValue } from '../i18n/numbers.ts';
 
 export function scatterSummary(info: RunInfo, snapshot: Snapshot | null): string {
   const shown = formatCount(info.data.sampleX.length);
@@ -12,7 +12,7 @@ export function scatterSummary(info: RunInfo, snapshot: Snapshot | null): string
     str`Scatter plot of ${shown} points, x from ${formatValue(info.data.xMin, 3)} to ${formatValue(info.data.xMax, 3)}, y from ${formatValue(info.data.yMin, 3)} to ${formatValue(info.data.yMax, 3)}.`,
   );
   if (!snapshot) return points;
-  const [w = Number.NaN, b = Number.NaN] = trackedValues(info, snapshot.variables);
+  const { w, b } = lineOf(info, snapshot.variables);
   const model = msg(
     str`The model’s line has slope ${formatFixed(w, 2)} and intercept ${formatFixed(b, 2)}; its loss is ${formatFixed(snapshot.loss, 6)}.`,
   );
@@ -28,15 +28,23 @@ export function sampleNote({ data }: RunInfo): string {
   );
 }
 
+/** What the chart of the variables is called. */
+export function variablesTitle(info: RunInfo | null): string {
+  return !info || hasBias(info) ? msg('W and b') : 'W';
+}
+
 export function variablesSummary(info: RunInfo, snapshot: Snapshot, epochs: number, marks: number): string {
   const values = trackedValues(info, snapshot.variables);
   const now = info.tracked
     .map(({ label }, i) => `${label} = ${formatFixed(values[i] ?? Number.NaN, 4)}`)
     .join(', ');
-  const line = info.line
-    ? ` ${msg(str`True values: W = ${formatValue(info.line.trueW)}, b = ${formatValue(info.line.trueB)}.`)}`
-    : '';
-  return `${msg(str`Line chart of the variables over ${epochsText(epochs)}. Now ${now}.`)}${line}${marksSentence(marks)}`;
+  return `${msg(str`Line chart of the variables over ${epochsText(epochs)}. Now ${now}.`)}${truthSentence(info)}${marksSentence(marks)}`;
+}
+
+function truthSentence(info: RunInfo): string {
+  if (!info.line) return '';
+  const [w, b] = [formatValue(info.line.trueW), formatValue(info.line.trueB)];
+  return ` ${hasBias(info) ? msg(str`True values: W = ${w}, b = ${b}.`) : msg(str`True value: W = ${w}.`)}`;
 }
 
 export function lossSummary(info: RunInfo, snapshot: Snapshot, epochs: number, marks: number): string {
