@@ -80,6 +80,9 @@ async function expectCpu(app: TapeloopPage, says: string): Promise<void> {
 
 /** What was asked for cannot be had: the page must neither pretend that it runs nor that the CPU was chosen. */
 async function askForWebGpu(app: TapeloopPage, says: string): Promise<void> {
+  // Before the first step a choice is no event of the run.
+  await app.stepEpoch.click();
+  await app.reachEpoch(1);
   await app.backendBadge.click();
   const panel = app.page.getByRole('dialog', { name: 'Backend' });
   await panel.getByRole('radio', { name: 'WebGPU' }).check();
