@@ -176,6 +176,31 @@ test('a copied link opens the same run elsewhere', async ({ app, page, context }
   expect(await app.trainOnce()).toEqual(trained);
 });
 
+test('a reload brings back the run as it was set, and Back leaves the page', async ({ app, page }) => {
+  await page.goto('about:blank');
+  await app.open();
+  await expect(page).toHaveURL(/\/$/);
+  await app.enter('Learning rate', 0.05);
+  await app.enter('Epochs', 25);
+  await page.getByRole('button', { name: 'New seed' }).click();
+  await expect(app.field('Seed')).not.toHaveValue('0');
+  const seed = await app.field('Seed').inputValue();
+  const trained = await app.trainOnce();
+  await expect(page).toHaveURL(/#run=/);
+
+  await page.reload();
+  await app.expectFresh();
+  await expect(app.learningRate).toHaveValue('0.05');
+  await expect(app.field('Epochs')).toHaveValue('25');
+  await expect(app.field('Seed')).toHaveValue(seed);
+  expect(await app.trainOnce()).toEqual(trained);
+  await app.chooseFromMenu('Back to the guide’s run');
+  await expect(app.figure('Current loss')).toHaveText('8.952678');
+  await expect(page).toHaveURL(/\/$/);
+  await page.goBack();
+  await expect(page).toHaveURL('about:blank');
+});
+
 test('data that cannot be read are said to be missing; others can be made', async ({ app, page, watch }) => {
   watch.expectComplaint(/status of 503/);
   await page.route('**/data/*.csv', (route) => route.fulfill({ status: 503, body: 'no' }));
