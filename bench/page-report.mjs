@@ -30,6 +30,7 @@ export function pageTable({ date, browser, results }) {
     'pause median',
     'max',
     'steps/s',
+    'load',
     'adapter',
   ];
   const rows = results.map(({ run, longTasks, taskTimes, pauses, adapter, epochsPerSecond, load }) => [
