@@ -16,7 +16,7 @@ import {
 import type { Point } from './decimate.ts';
 import type { Dash, Plot, PlotAxes, PlotLine, PlotPicture, PlotTheme } from './plot-picture.ts';
 import { cloudPlugin, cursorPlugin, headsPlugin, marksPlugin, type PlotScene } from './plot-plugins.ts';
-import { linearTicks, logTickLabel, logTicks, tickLabel } from './ticks.ts';
+import { linearTicks, logTickLabel, logTicks, namedTicks, tickLabel } from './ticks.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale);
 
@@ -87,24 +87,19 @@ function configuration(scene: PlotScene): ChartConfiguration<'line', Point[]> {
 }
 
 function setTicks(scale: Scale, axes: PlotAxes | undefined): void {
-  const log = scale.axis === 'y' && axes?.yScale === 'log';
-  const { width, height } = scale.chart;
-  const room = scale.axis === 'y' ? Math.max(3, Math.min(6, height / 64)) : Math.min(7, width / 88);
-  const ticks = log ? logTicks(scale.min, scale.max, room) : linearTicks(scale.min, scale.max, room);
+  const { min, max, chart } = scale;
+  if (scale.axis === 'x' && axes) {
+    // The axis knows its own width only after its labels; its margins are ours.
+    const width = chart.width - LEFT_MARGIN_PX - RIGHT_MARGIN_PX;
+    scale.ticks = namedTicks(min, max, Math.min(7, chart.width / 88), width, axes);
+    return;
+  }
+  const log = axes?.yScale === 'log';
+  const room = Math.max(3, Math.min(6, chart.height / 64));
+  const ticks = log ? logTicks(min, max, room) : linearTicks(min, max, room);
   const step = (ticks[1] ?? 1) - (ticks[0] ?? 0);
   const labels = ticks.map((value) => (log ? logTickLabel(value) : tickLabel(value, step)));
-  if (scale.axis === 'x' && axes) nameAxis(labels, axes, scale.width / Math.max(1, ticks.length - 1));
   scale.ticks = ticks.map((value, i) => ({ value, label: labels[i] ?? '' }));
-}
-
-/** The last label says what the axis counts; where it has no room, its neighbour gives way. */
-function nameAxis(labels: string[], axes: PlotAxes, spacing: number): void {
-  const name = `${axes.xPrefix}${labels.pop() ?? ''}${axes.xSuffix}`;
-  const neighbour = labels.at(-1) ?? '';
-  // Seven pixels per letter is what a small font takes.
-  if (labels.length > 1 && (name.length + neighbour.length / 2 + 2) * 7 > spacing)
-    labels[labels.length - 1] = '';
-  labels.push(name);
 }
 
 function applyTheme(chart: LineChart, theme: PlotTheme): void {

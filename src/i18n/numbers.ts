@@ -1,16 +1,20 @@
 /** Numbers for people, the same in both languages (English and Korean group and point alike). Code uses python-numbers.ts. */
 
+/** What a float32 between 1 and 10 can tell apart. */
+const CELL_DECIMALS = 7;
+
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
 /** `1,000,000`. */
 export function formatCount(value: number): string {
-  return whole.format(value);
+  return minus(whole.format(value));
 }
 
 /** A measured rate, to three significant digits, so that it can be read while it changes. */
 export function formatRate(value: number): string {
   if (!(value > 0)) return '—';
-  if (value < 10) return value.toFixed(1);
+  // Rounded to one decimal it must not read `10.0`, as what follows reads `10`.
+  if (value < 9.95) return value.toFixed(1);
   const power = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 2);
   return whole.format(Math.round(value / power) * power);
 }
@@ -37,8 +41,16 @@ export function formatLimit(value: number): string {
   return Number.isInteger(value) && Math.abs(value) >= 10_000 ? formatCount(value) : formatValue(value, 10);
 }
 
+/** A number in a column of a table: always as many decimals, and only what would vanish with them as a power of ten. */
+export function formatCell(value: number): string {
+  const size = Math.abs(value);
+  if (size > 0 && size < 0.5 * 10 ** -CELL_DECIMALS) return minus(value.toExponential(CELL_DECIMALS));
+  return formatFixed(value, CELL_DECIMALS);
+}
+
+/** The sign that is as wide as a digit, in the exponent too. */
 function minus(text: string): string {
-  return text.replace(/^-/, '−');
+  return text.replaceAll('-', '−');
 }
 
 function trimExponent(text: string): string {

@@ -59,8 +59,11 @@ export function variablesLegend(info: RunInfo | null, moment: Moment | null): Le
       mark: 'dashed',
     });
   }
-  if (!info || line?.leastSquares)
-    entries.push({ label: msg('least squares'), tone: 'optimum', mark: 'dotted' });
+  const least = line?.leastSquares;
+  if (!info || least) {
+    const value = least ? `${formatFixed(least.w, 2)}, ${formatFixed(least.b, 2)}` : '…';
+    entries.push({ label: msg('least squares'), value, tone: 'optimum', mark: 'dotted' });
+  }
   return entries;
 }
 

@@ -2,20 +2,19 @@
 import { msg, str } from '@lit/localize';
 import type { RunInfo } from '../../protocol/events.ts';
 import { TABLE_ROWS, tableIndices, type TableContent } from '../components/chart-table.ts';
-import { formatCount } from '../i18n/numbers.ts';
-import { float32Scalar } from '../i18n/python-numbers.ts';
+import { formatCell, formatCount } from '../i18n/numbers.ts';
 import type { Moment, Moments } from './moments.ts';
 
 export function variablesTable(info: RunInfo, moments: Moments): TableContent {
   const labels = info.tracked.map(({ label }) => label);
-  return momentsTable(moments, labels, ({ tracked }) => labels.map((_, i) => exact(tracked[i])));
+  return momentsTable(moments, labels, ({ tracked }) => labels.map((_, i) => cell(tracked[i])));
 }
 
 export function lossTable(moments: Moments): TableContent {
   return momentsTable(
     moments,
     [msg('Loss'), msg('Loss before the update (Keras)')],
-    ({ loss, lossBefore }) => [exact(loss), lossBefore === null ? '' : exact(lossBefore)],
+    ({ loss, lossBefore }) => [cell(loss), lossBefore === null ? '' : cell(lossBefore)],
   );
 }
 
@@ -23,7 +22,7 @@ export function pointsTable({ data }: RunInfo): TableContent {
   const indices = tableIndices(data.sampleX.length);
   return {
     columns: ['x', 'y'],
-    rows: indices.map((i) => [exact(data.sampleX[i]), exact(data.sampleY[i])]),
+    rows: indices.map((i) => [cell(data.sampleX[i]), cell(data.sampleY[i])]),
     note: partNote(indices.length, data.examples),
   };
 }
@@ -50,6 +49,6 @@ function partNote(shown: number, all: number): string {
   return shown < all ? msg(str`${formatCount(shown)} of ${formatCount(all)} rows, evenly chosen.`) : '';
 }
 
-function exact(value: number | undefined): string {
-  return value === undefined ? '' : float32Scalar(value);
+function cell(value: number | undefined): string {
+  return value === undefined ? '' : formatCell(value);
 }

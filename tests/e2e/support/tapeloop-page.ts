@@ -167,13 +167,12 @@ export class TapeloopPage {
     await this.page.getByRole('button', { name: `Table: ${name}` }).click();
     const dialog = this.page.getByRole('dialog', { name, exact: true });
     await expect(dialog).toBeVisible();
-    const rows = await dialog
-      .locator('tbody')
-      .evaluate((body) =>
-        [...body.querySelectorAll('tr')].map((row) =>
-          [...row.querySelectorAll('td')].map((cell) => cell.textContent ?? ''),
-        ),
-      );
+    const rows = await dialog.locator('tbody').evaluate((body) =>
+      [...body.querySelectorAll('tr')].map((row) =>
+        // As JavaScript reads numbers, with its own minus sign.
+        [...row.querySelectorAll('td')].map((cell) => (cell.textContent ?? '').replaceAll('−', '-')),
+      ),
+    );
     await dialog.getByRole('button', { name: 'Close' }).click();
     return rows;
   }

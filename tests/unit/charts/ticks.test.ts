@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linearTicks, logTickLabel, logTicks, tickLabel } from '../../../src/charts/ticks.ts';
+import { linearTicks, logTickLabel, logTicks, namedTicks, tickLabel } from '../../../src/charts/ticks.ts';
 
 describe('ticks', () => {
   it('are few, round, and reach the ends', () => {
@@ -12,6 +12,17 @@ describe('ticks', () => {
     expect(logTicks(0, 1, 6).map(logTickLabel)).toEqual(['1', '2', '5', '10']);
     expect(logTicks(0, 39, 3).map(logTickLabel)).toEqual(['1', '1e13', '1e26', '1e39']);
     expect(logTicks(-2, 2, 4).map(logTickLabel)).toEqual(['0.01', '0.1', '1', '10', '100']);
+  });
+
+  it('name the axis at its end, and stay even where the name needs room', () => {
+    const epochs = { xPrefix: '', xSuffix: ' epochs' };
+    const labels = (count: number, width: number, max = 10) =>
+      namedTicks(0, max, count, width, epochs).map(({ label }) => label);
+    expect(labels(5, 600)).toEqual(['0', '2', '4', '6', '8', '10 epochs']);
+    expect(labels(5, 300)).toEqual(['0', '5', '10 epochs']);
+    expect(labels(5, 60)).toEqual(['0', '2', '4', '6', '8', '10']);
+    expect(labels(4, 300, 25)).toEqual(['0', '10', '20 epochs']);
+    expect(labels(4, 300, 0)).toEqual(['0 epochs']);
   });
 
   it('read well', () => {
