@@ -1,4 +1,7 @@
-/** Where the three parts stand: side by side on a desk, plot above on a tablet, one below the other on a phone. */
+/**
+ * Where the three parts stand: side by side on a desk and on a projector, plot above on a tablet, one below the other
+ * on a phone.
+ */
 import { css } from 'lit';
 
 export const layout = css`
@@ -6,6 +9,15 @@ export const layout = css`
     position: sticky;
     top: 0;
     z-index: 3;
+  }
+
+  /* Stays in sight, but takes its own room. */
+  app-header + notice-list {
+    position: sticky;
+    top: var(--header-height);
+    z-index: 2;
+    padding-inline: calc(2 * var(--unit));
+    background: var(--surface);
   }
 
   /* Tablet: the plot across, the controls and the record beside each other below. */
@@ -39,11 +51,13 @@ export const layout = css`
   }
 
   /* Desk: everything at once, as high as the window; only the controls and the log scroll. */
-  @media (width >= 1280px) {
+  @media (width >= 960px) {
     main {
-      grid-template: 'controls stage record' minmax(0, 1fr) / 304px minmax(0, 1fr) clamp(344px, 28vw, 480px);
+      grid-template:
+        'controls stage record' minmax(0, 1fr) / clamp(256px, 24vw, 304px) minmax(0, 1fr)
+        clamp(320px, 28vw, 480px);
       height: calc(100dvh - var(--header-height));
-      min-height: 680px;
+      min-height: 592px;
     }
 
     .stage {
@@ -89,6 +103,6 @@ export const layout = css`
     position: static;
     height: auto;
     min-height: 0;
-    grid-template-rows: 272px 272px minmax(208px, auto);
+    grid-template-rows: minmax(272px, auto) minmax(272px, auto) minmax(208px, auto);
   }
 `;

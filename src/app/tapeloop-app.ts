@@ -4,7 +4,7 @@
  */
 import { ContextProvider } from '@lit/context';
 import { localized, msg } from '@lit/localize';
-import { html, LitElement } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { encodeRunLink } from '../../protocol/link.ts';
 import { GUIDE_RUN, type RunSpec } from '../../protocol/run-spec.ts';
@@ -32,6 +32,8 @@ import { RunBridge } from './run-bridge.ts';
 import { shortcut } from './shortcuts.ts';
 
 const phone = matchMedia('(width < 720px)');
+/** As in layout.ts. */
+const desk = matchMedia('(width >= 960px)');
 
 @customElement('tapeloop-app')
 @localized()
@@ -68,6 +70,7 @@ export class TapeloopApp extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     phone.addEventListener('change', this.#onSurroundings);
+    desk.addEventListener('change', this.#onSurroundings);
     window.addEventListener('hashchange', this.#onHash);
     window.addEventListener('keydown', this.#onKey);
   }
@@ -75,8 +78,10 @@ export class TapeloopApp extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     phone.removeEventListener('change', this.#onSurroundings);
+    desk.removeEventListener('change', this.#onSurroundings);
     window.removeEventListener('hashchange', this.#onHash);
     window.removeEventListener('keydown', this.#onKey);
+    this.#address.hold();
     this.#run?.stop();
   }
 
@@ -95,21 +100,24 @@ export class TapeloopApp extends LitElement {
         ?offline=${this.#page.offline}
         ?compact=${compact}
       ></app-header>
+      ${desk.matches ? nothing : this.#renderNotices()}
       <main class=${compact ? 'phone' : ''}>
-        <stage-view
-          class="stage"
-          .scheme=${scheme}
-          .controlsOpen=${this.controlsOpen}
-          ?compact=${compact}
-        ></stage-view>
+        <stage-view class="stage" .scheme=${scheme} .controlsOpen=${this.controlsOpen} ?compact=${compact}
+          >${desk.matches ? this.#renderNotices() : nothing}</stage-view
+        >
         <aside class="controls" aria-label=${msg('Controls')}>
           <controls-view ?sheet=${compact} ?open=${this.controlsOpen}></controls-view>
         </aside>
         <div class="record"><record-view .scheme=${scheme}></record-view></div>
       </main>
-      <notice-list .notices=${this.#page.notices(view.status === 'training')}></notice-list>
       <p class="hidden" role="status">${this.#announcer.textFor(view)}</p>
     `;
+  }
+
+  /** In the flow, so that they cover nothing: on a desk above the figures, else under the header. */
+  #renderNotices() {
+    const notices = this.#page.notices(this.#run?.view.status === 'training');
+    return html`<notice-list slot="notices" .notices=${notices}></notice-list>`;
   }
 
   #onRunChange(): void {

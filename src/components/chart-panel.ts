@@ -25,7 +25,7 @@ export class ChartPanel extends LitElement {
       header {
         display: flex;
         align-items: center;
-        gap: var(--unit) calc(2 * var(--unit));
+        gap: var(--unit);
         min-height: var(--target);
       }
 
@@ -35,15 +35,24 @@ export class ChartPanel extends LitElement {
 
       .moment {
         flex: 1;
+        min-width: 0;
+        overflow: hidden;
         font-size: var(--small);
         color: var(--muted);
         font-variant-numeric: tabular-nums;
+        text-overflow: ellipsis;
+        white-space: nowrap;
       }
 
       line-chart {
         flex: 1;
         min-height: var(--chart-min-height, 128px);
         margin-top: var(--unit);
+      }
+
+      h2,
+      chart-table {
+        flex: none;
       }
 
       .note {

@@ -27,25 +27,15 @@ export class NoticeList extends LitElement {
     base,
     buttons,
     css`
-      :host {
-        position: fixed;
-        z-index: 4;
-        inset: calc(var(--header-height) + var(--unit)) 0 auto 0;
-        width: min(640px, calc(100vw - 32px));
-        margin-inline: auto;
-      }
 
       .notice {
         display: flex;
         align-items: center;
         flex-wrap: wrap;
         gap: 0 var(--unit);
-        margin-bottom: var(--unit);
-        padding: calc(0.5 * var(--unit)) calc(0.5 * var(--unit)) calc(0.5 * var(--unit)) calc(2 * var(--unit));
-        border: 1px solid var(--hairline);
-        border-radius: var(--radius);
-        background: var(--raised);
-        box-shadow: 0 8px 32px rgb(0 0 0 / 0.12);
+        min-height: calc(5 * var(--unit));
+        font-size: var(--small);
+        line-height: calc(2.5 * var(--unit));
       }
 
       .warning::before {
@@ -58,8 +48,7 @@ export class NoticeList extends LitElement {
       }
 
       .text {
-        flex: 1 1 240px;
-        padding: var(--unit) 0;
+        flex: 1 1 200px;
       }
 
       .detail {

@@ -13,10 +13,19 @@ export class RunFigures extends LitElement {
   static override styles = [
     base,
     css`
+      /* The columns do not know their contents: a figure that grows moves nothing. */
       dl {
-        display: flex;
-        flex-wrap: wrap;
-        gap: var(--unit) calc(5 * var(--unit));
+        display: grid;
+        grid-template-columns: minmax(0, 5fr) minmax(0, 4fr);
+        gap: 0 calc(2 * var(--unit));
+      }
+
+      :host([compact]) dl {
+        grid-template-columns: minmax(0, 5fr) minmax(0, 4fr) 112px;
+      }
+
+      dl > div {
+        container-type: inline-size;
       }
 
       dt {
@@ -25,11 +34,14 @@ export class RunFigures extends LitElement {
       }
 
       dd {
-        font-size: var(--heading);
+        /* A digit is 0.58 em wide at most. */
+        font-size: clamp(var(--small), (100cqi - var(--after) * 7.5px) / (var(--letters) * 0.58), var(--heading));
         line-height: calc(5 * var(--unit));
         font-weight: 300;
         font-variant-numeric: tabular-nums;
         white-space: nowrap;
+        overflow: hidden;
+        text-overflow: ellipsis;
       }
 
       .of,
@@ -37,19 +49,20 @@ export class RunFigures extends LitElement {
         color: var(--muted);
       }
 
-      .batch {
-        margin-left: var(--unit);
+      .long {
         font-size: var(--small);
         font-weight: 400;
-        color: var(--muted);
       }
 
-      .epoch {
-        min-width: 4.5em;
+      dt {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
       }
 
-      .loss {
-        min-width: 5.5em;
+      .batch {
+        margin-left: var(--unit);
+        font-variant-numeric: tabular-nums;
       }
 
       @media (width < 720px) {
@@ -58,13 +71,7 @@ export class RunFigures extends LitElement {
         }
 
         dl {
-          gap: 0 calc(2 * var(--unit));
-          justify-content: space-between;
-        }
-
-        .epoch,
-        .loss {
-          min-width: 0;
+          gap: 0 var(--unit);
         }
       }
     `,
@@ -77,42 +84,54 @@ export class RunFigures extends LitElement {
   @property({ attribute: false }) loss: number | null = null;
   @property({ attribute: false }) stepsPerSecond = 0;
   /** Where no speed control stands beside the figures, the measured speed is one of them. */
-  @property({ type: Boolean }) compact = false;
+  @property({ type: Boolean, reflect: true }) compact = false;
+
+  override updated(): void {
+    // Not as a style attribute, which the content security policy forbids.
+    for (const figure of this.renderRoot.querySelectorAll('dd')) {
+      const { letters, after = '0' } = figure.dataset;
+      figure.style.setProperty('--letters', String(Math.max(after === '0' ? 8 : 3, Number(letters))));
+      figure.style.setProperty('--after', after);
+    }
+  }
 
   override render() {
+    const loss = this.loss === null ? '—' : formatFixed(this.loss, 6);
     return html`<dl>
-      <div class="epoch">
-        <dt>${msg('Epoch')}</dt>
-        <dd>${this.#renderEpoch()}</dd>
-      </div>
-      <div class="loss">
+      ${this.#renderEpoch()}
+      <div>
         <dt>${msg('Current loss')}</dt>
-        <dd>${this.loss === null ? '—' : formatFixed(this.loss, 6)}</dd>
+        <dd data-letters=${loss.length}>${loss}</dd>
       </div>
       ${this.compact ? this.#renderRate() : nothing}
     </dl>`;
   }
 
   #renderRate() {
+    const rate = formatRate(this.stepsPerSecond);
     return html`<div>
       <dt>${msg('Steps per second')}</dt>
-      <dd class="rate">${formatRate(this.stepsPerSecond)}</dd>
+      <dd class="rate" data-letters=${rate.length}>${rate}</dd>
     </div>`;
   }
 
   #renderEpoch() {
     const { position, batchesPerEpoch } = this;
+    const done = position ? formatCount(position.epoch) : '—';
+    const goal = this.epochs === 'untilStopped' ? '∞' : formatCount(this.epochs);
     // Single steps may go further than was asked for: then there is nothing left to be a part of.
-    const goal = this.epochs === 'untilStopped' ? Infinity : this.epochs;
-    const total =
-      (position?.epoch ?? 0) > goal
-        ? nothing
-        : html`<span class="of"> / ${goal === Infinity ? '∞' : formatCount(goal)}</span>`;
+    const past = this.epochs !== 'untilStopped' && (position?.epoch ?? 0) > this.epochs;
     const batch =
       position && position.batch > 0
         ? html`<span class="batch">${msg(str`batch ${position.batch} of ${formatCount(batchesPerEpoch)}`)}</span>`
         : nothing;
-    return html`${position ? formatCount(position.epoch) : '—'}${total}${batch}`;
+    const long = goal.length > 4;
+    // As large as it can be when all is done, from the beginning; for the longest runs as large as it can be now.
+    const length = Math.max(done.length, goal.length > 9 ? 0 : goal.length) + (long ? 0 : goal.length + 3);
+    return html`<div>
+      <dt><span>${msg('Epoch')}</span>${batch}</dt>
+      <dd data-letters=${length} data-after=${long ? goal.length + 3 : 0}>${done}${past ? nothing : html`<span class="of ${long ? 'long' : ''}"> / ${goal}</span>`}</dd>
+    </div>`;
   }
 }
 

@@ -23,7 +23,7 @@ export class ControlsView extends LitElement {
     buttons,
     css`
       .sections > * {
-        padding: calc(2 * var(--unit)) calc(3 * var(--unit)) calc(2.5 * var(--unit));
+        padding: calc(2 * var(--unit)) var(--gutter) calc(2.5 * var(--unit));
       }
 
       .sections > * + * {

@@ -49,21 +49,19 @@ export class RecordView extends LitElement {
       :host {
         display: grid;
         grid-template-columns: minmax(0, 1fr);
-        grid-template-rows: minmax(200px, 1fr) minmax(200px, 1fr) minmax(208px, 1.1fr);
+        /* Never less than a chart with all that is said about it; the log scrolls. */
+        grid-template-rows: minmax(min-content, 1fr) minmax(min-content, 1fr) minmax(152px, 0.9fr);
         min-height: 0;
       }
 
       chart-panel,
       log-view {
-        padding: var(--unit) calc(3 * var(--unit)) calc(1.5 * var(--unit));
+        padding: var(--unit) var(--gutter);
         min-height: 0;
       }
 
-      @media (width < 720px) {
-        chart-panel,
-        log-view {
-          padding-inline: calc(2 * var(--unit));
-        }
+      chart-panel {
+        --chart-min-height: 104px;
       }
 
       chart-panel + chart-panel,
@@ -117,7 +115,7 @@ export class RecordView extends LitElement {
         .picture=${record?.loss.picture ?? null}
         .summary=${this.#summary(lossSummary)}
         .reader=${record?.reader ?? null}
-        .moment=${this.#aside(record)}
+        .moment=${record?.pointed ? momentName(record.pointed) : ''}
         .note=${record ? clippedNote(record.loss) : ''}
         .table=${info ? () => lossTable(this.#moments) : null}
         .scheme=${this.scheme}

@@ -33,17 +33,23 @@ export class StageView extends LitElement {
 
       chart-panel {
         flex: 1;
-        padding: var(--unit) calc(3 * var(--unit)) 0;
-        --chart-min-height: 240px;
+        padding: var(--unit) var(--gutter) 0;
+        --chart-min-height: 160px;
       }
 
       /* Two lines are always kept free: what is said here must not move the plot. */
       .say {
         min-height: calc(5 * var(--unit));
-        padding: 0 calc(3 * var(--unit)) 0 calc(9 * var(--unit));
+        padding: 0 var(--gutter) 0 calc(var(--gutter) + 6 * var(--unit));
         font-size: var(--small);
         line-height: calc(2.5 * var(--unit));
         color: var(--muted);
+      }
+
+      @media (width < 1280px) {
+        .say {
+          padding-left: var(--gutter);
+        }
       }
 
       .warning {
@@ -62,22 +68,30 @@ export class StageView extends LitElement {
 
       .figures {
         display: flex;
+        flex-wrap: wrap;
         align-items: start;
         justify-content: space-between;
-        gap: calc(3 * var(--unit));
+        gap: var(--unit) calc(3 * var(--unit));
       }
 
       run-figures {
-        flex: 1;
+        flex: 1 1 272px;
+        min-width: 0;
       }
 
       speed-field {
-        width: 216px;
+        flex: 0 1 216px;
+      }
+
+      @media (width < 1200px) {
+        speed-field {
+          flex-grow: 1;
+        }
       }
 
       .figures,
       transport-bar {
-        padding: calc(1.5 * var(--unit)) calc(3 * var(--unit));
+        padding: calc(1.5 * var(--unit)) var(--gutter);
         border-top: 1px solid var(--hairline);
       }
 
@@ -135,7 +149,10 @@ export class StageView extends LitElement {
         .table=${info ? () => pointsTable(info) : null}
         .scheme=${this.scheme}
       ></chart-panel>
-      <div class="say" role="status">${this.#renderSay()}</div>
+      <div class="say">
+        <slot name="notices"></slot>
+        <div role="status">${this.#renderSay()}</div>
+      </div>
       <div class="figures">
         <run-figures
         .position=${snapshot?.position ?? null}

@@ -372,6 +372,34 @@ describe('the page', () => {
     await table.getByRole('button', { name: 'Close' }).click();
   });
 
+  it.each([
+    [1280, 720],
+    [1024, 768],
+  ])('shows plot, transport and both charts at once on %i × %i, whatever is said', async (width, height) => {
+    await page.viewport(width, height);
+    const heading = (name: string) => page.getByRole('heading', { name, exact: true }).last().element();
+    const bottom = (element: Element) => element.getBoundingClientRect().bottom;
+    const plot = page.getByRole('img', { name: /^Scatter plot/ }).element();
+    await page.getByRole('textbox', { name: 'Learning rate' }).fill('5');
+    await page.getByRole('checkbox', { name: 'Until I stop' }).click();
+    page.getByRole('slider', { name: 'Speed' }).element().focus();
+    await userEvent.keyboard('{End}');
+    const before = plot.getBoundingClientRect();
+    await button('Train').click();
+    await expect.element(page.getByText(/^Cut at/).first()).toBeVisible();
+    expect(plot.getBoundingClientRect()).toEqual(before);
+    location.hash = '#run=%%%';
+    const notice = page.getByText(/^This link is damaged/);
+    await expect.element(notice).toBeVisible();
+    expect(bottom(plot)).toBeLessThanOrEqual(notice.element().getBoundingClientRect().top);
+    const [first, second] = page.getByText(/^Cut at/).elements();
+    if (!first || !second) throw new Error('missing notes');
+    expect(bottom(first)).toBeLessThanOrEqual(heading('Loss').getBoundingClientRect().top);
+    expect(bottom(second)).toBeLessThanOrEqual(heading('Training log').getBoundingClientRect().top);
+    for (const element of [second, button('Train').element()]) expect(bottom(element)).toBeLessThan(height);
+    expect(document.documentElement.scrollHeight).toBeLessThanOrEqual(height);
+  });
+
   it('puts the controls into a sheet on a phone', async () => {
     await page.viewport(390, 844);
     const rate = page.getByRole('textbox', { name: 'Learning rate' });
