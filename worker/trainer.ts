@@ -3,8 +3,8 @@
  * knows neither Comlink nor WebGPU; `main.ts` brings it together with both.
  */
 import type { BackendPreference, BackendReason, TrainerEvent, TrainerListener } from '../protocol/events.ts';
-import { FailureError } from '../protocol/failure.ts';
-import type { Failure, Problem, Result } from '../protocol/failure.ts';
+import { FailureError, toFailure } from '../protocol/failure.ts';
+import type { Problem, Result } from '../protocol/failure.ts';
 import type { ParsedRun } from '../protocol/parse.ts';
 import type { RunSpec } from '../protocol/run-spec.ts';
 import type { Checkpoint } from '../protocol/snapshot.ts';
@@ -222,9 +222,4 @@ async function answer<T>(work: () => Promise<T>): Promise<Result<T>> {
   } catch (error) {
     return { ok: false, failure: toFailure(error) };
   }
-}
-
-function toFailure(error: unknown): Failure {
-  if (error instanceof FailureError) return error.failure;
-  return { code: 'internal', params: { detail: String(error) } };
 }

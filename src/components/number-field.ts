@@ -32,7 +32,7 @@ export class NumberTypingEvent extends Event {
 }
 
 /** A text was refused: whoever acts on the values can ask the field to show it, or to take it back. */
-export class NumberRefusedEvent extends Event {
+class NumberRefusedEvent extends Event {
   static readonly type = 'number-refused';
   readonly field: NumberField;
 
