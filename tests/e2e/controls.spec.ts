@@ -156,6 +156,7 @@ test('until I stop goes on until Pause, and then on again', async ({ app, page }
   await expect(app.figure('Epoch')).toHaveText('0 / ∞');
   await app.setSpeed(null);
   await app.train.click();
+  await expect(page.getByText(/^[\d,.]+ steps per second$/)).toBeVisible();
   await app.reachEpoch(1000);
   await app.pause.click();
   await expect(app.train).toBeEnabled();
@@ -174,6 +175,39 @@ test('a finished run goes on when more epochs are asked for', async ({ app }) =>
   await expect(app.figure('Epoch')).toHaveText('20 / 20');
   expectWholeHistory(await app.history(), 20);
   expect((await app.logLines()).slice(0, 11)).toEqual(GUIDE_TABLE);
+});
+
+test('a chart tells exact values where one points at it, on a linear and on a log axis', async ({
+  app,
+  page,
+}) => {
+  await app.open();
+  await app.trainOnce();
+  const { epochs, w, b, loss } = (await app.history())[5] ?? {};
+  expect(epochs).toBe(5);
+  const chart = page.getByRole('img', { name: /^Line chart of the loss over 10 epochs/ });
+  for (const axis of ['linear', 'log']) {
+    await page.getByRole('radio', { name: axis, exact: true }).check();
+    await page.mouse.move(0, 0);
+    await expect(page.getByText('after 5 epochs')).toHaveCount(0);
+    // The axis of epochs ends at both sides somewhat within the picture, the middle of it is near the middle.
+    await chart.hover();
+    // Both charts of the history follow the pointer.
+    await expect(page.getByText('after 5 epochs')).toHaveCount(2);
+    const values = page.locator('record-view').getByRole('listitem');
+    for (const [name, value, digits] of [
+      ['W', w, 4],
+      ['b', b, 4],
+      ['loss', loss, 6],
+    ] as const) {
+      await expect(values.filter({ hasText: new RegExp(`^\\s*${name}`) }).first()).toHaveText(
+        new RegExp(`${Number(value).toFixed(digits).replace('.', '\\.')}\\s*$`),
+      );
+    }
+  }
+  await page.reload();
+  await app.expectFresh();
+  await expect(page.getByRole('radio', { name: 'log', exact: true })).toBeChecked();
 });
 
 test('the speed goes from one epoch a second to as fast as it goes', async ({ app }) => {

@@ -117,7 +117,7 @@ export class TapeloopPage {
   }
 
   /** A term of the large figures under the plot. */
-  figure(name: 'Epoch' | 'Current loss' | 'Steps per second'): Locator {
+  figure(name: 'Epoch' | 'Current loss'): Locator {
     return this.page
       .locator('run-figures div', { has: this.page.getByText(name, { exact: true }) })
       .locator('dd');
