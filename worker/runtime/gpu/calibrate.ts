@@ -11,6 +11,9 @@ const SOFTWARE_CANDIDATES = [4, 8, 16];
 const HARDWARE_CANDIDATES = [128, 64, 256];
 /** A trial must take this long to say something... */
 const TRIAL_MS = 4;
+/** ...and is repeated, unless it was long enough to be trusted. */
+const REPETITIONS = 3;
+const LONG_TRIAL_MS = 32;
 /** ...and all of them together no longer than this (some browsers look for finished work only every 100 ms). */
 const BUDGET_MS = 300;
 
@@ -51,9 +54,15 @@ async function measure(
   await trialOf(1);
   const fixedMs = await trialOf(1);
   for (let steps = 8; ; steps *= 8) {
-    const workMs = (await trialOf(Math.min(steps, maxSteps))) - fixedMs;
+    const wanted = Math.min(steps, maxSteps);
+    let workMs = (await trialOf(wanted)) - fixedMs;
     const isEnough = workMs >= TRIAL_MS || steps >= maxSteps || performance.now() > deadline;
-    if (isEnough) return steps / Math.max(workMs, TRIAL_MS / 8);
+    if (!isEnough) continue;
+    // Whatever else the machine does makes a trial slower, never faster: the best one counts.
+    for (let again = 0; again < REPETITIONS && workMs < LONG_TRIAL_MS; again++) {
+      workMs = Math.min(workMs, (await trialOf(wanted)) - fixedMs);
+    }
+    return wanted / Math.max(workMs, TRIAL_MS / 8);
   }
 }
 
