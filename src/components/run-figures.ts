@@ -21,7 +21,7 @@ export class RunFigures extends LitElement {
       }
 
       :host([compact]) dl {
-        grid-template-columns: minmax(0, 5fr) minmax(0, 4fr) 112px;
+        grid-template-columns: minmax(0, 6fr) minmax(0, 5fr) 120px;
       }
 
       dl > div {
@@ -34,8 +34,8 @@ export class RunFigures extends LitElement {
       }
 
       dd {
-        /* A digit is 0.58 em wide at most. */
-        font-size: clamp(var(--small), (100cqi - var(--after) * 7.5px) / (var(--letters) * 0.58), var(--heading));
+        /* A digit is 0.64 em wide in the widest of the system's fonts. */
+        font-size: clamp(var(--small), (100cqi - var(--after) * 7.5px) / (var(--letters) * 0.64), var(--heading));
         line-height: calc(5 * var(--unit));
         font-weight: 300;
         font-variant-numeric: tabular-nums;
@@ -51,6 +51,7 @@ export class RunFigures extends LitElement {
 
       .long {
         font-size: var(--small);
+        line-height: 1;
         font-weight: 400;
       }
 

@@ -400,6 +400,18 @@ describe('the page', () => {
     expect(document.documentElement.scrollHeight).toBeLessThanOrEqual(height);
   });
 
+  it('shows its figures whole on a phone', async () => {
+    await page.viewport(390, 844);
+    const terms = ['Epoch', 'Current loss', 'Steps per second'].map((name) =>
+      page.getByText(name, { exact: true }),
+    );
+    for (const term of terms) await expect.element(term).toBeVisible();
+    const figures = terms.flatMap((term) => [...(term.element().closest('div')?.children ?? [])]);
+    expect(figures).toHaveLength(6);
+    for (const { scrollWidth, clientWidth, textContent } of figures)
+      expect(scrollWidth, textContent).toBeLessThanOrEqual(clientWidth);
+  });
+
   it('puts the controls into a sheet on a phone', async () => {
     await page.viewport(390, 844);
     const rate = page.getByRole('textbox', { name: 'Learning rate' });
