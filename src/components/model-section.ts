@@ -1,6 +1,6 @@
 /** The model: its formula, its variables as the guide prints them, how they begin, and a place to try it. */
 import { localized, msg, str } from '@lit/localize';
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, mathml } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { RunInfo } from '../../protocol/events.ts';
 import type { DenseSpec, RunSpec } from '../../protocol/run-spec.ts';
@@ -94,7 +94,7 @@ export class ModelSection extends LitElement {
 
   override render() {
     const [layer] = this.spec.model.layers;
-    const bias = layer?.useBias ? html`<mo>+</mo><mi>b</mi>` : nothing;
+    const bias = layer?.useBias ? mathml`<mo>+</mo><mi>b</mi>` : nothing;
     return html`
       <section aria-labelledby="title" class="stack">
         <h2 id="title">${msg('Model')}</h2>

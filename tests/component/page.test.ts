@@ -32,6 +32,11 @@ afterEach(async () => {
   await useLanguage('en');
 });
 
+function modelFormula() {
+  const controls = app.shadowRoot?.querySelector('controls-view');
+  return controls?.shadowRoot?.querySelector('model-section')?.shadowRoot?.querySelector('math');
+}
+
 function log() {
   return page.getByRole('region', { name: 'Training log' });
 }
@@ -243,10 +248,15 @@ describe('a model without a bias', () => {
     await expect.element(page.getByLabelText('Initial W', { exact: true })).toBeVisible();
     await expect.element(page.getByLabelText('Initial b', { exact: true })).not.toBeInTheDocument();
     await expect.element(page.getByText('dense/bias')).not.toBeInTheDocument();
-    const formula = app.shadowRoot
-      ?.querySelector('controls-view')
-      ?.shadowRoot?.querySelector('model-section');
-    expect(formula?.shadowRoot?.querySelector('math')?.textContent.replaceAll(/\s/g, '')).toBe('f(x)=x·W');
+    expect(modelFormula()?.textContent.replaceAll(/\s/g, '')).toBe('f(x)=x·W');
+  });
+
+  it('else has its b in the formula, drawn as one', async () => {
+    await expect.element(button('Train')).toBeEnabled();
+    const symbols = [...(modelFormula()?.children ?? [])];
+    expect(symbols.map(({ textContent }) => textContent).join('')).toBe('f(x)=x·W+b');
+    // An element that was parsed as HTML has its text, but no place in the formula.
+    for (const symbol of symbols) expect(symbol.namespaceURI).toBe('http://www.w3.org/1998/Math/MathML');
   });
 });
 
