@@ -50,7 +50,7 @@ export class RecordView extends LitElement {
         display: grid;
         grid-template-columns: minmax(0, 1fr);
         /* Never less than a chart with all that is said about it; the log scrolls. */
-        grid-template-rows: minmax(min-content, 1fr) minmax(min-content, 1fr) minmax(152px, 0.9fr);
+        grid-template-rows: minmax(min-content, 1fr) minmax(min-content, 1fr) minmax(152px, 1.1fr);
         min-height: 0;
       }
 
