@@ -19,6 +19,9 @@ const OVER_SMALL_LEAST = 3;
 /** Two runs may be in flight when both together take no longer: Pause answers within 100 ms. */
 const IN_FLIGHT_MS = 60;
 
+/** On the CPU nothing is polled: twice the steps may take twice as long, and that must leave Pause its 100 ms. */
+const CPU_LONGEST_TRIAL_MS = 80;
+
 /** What a length took is believed this long; where twice the length would be too slow for Pause, longer. */
 const BELIEVED_MS = 2_000;
 const RISKY_BELIEVED_MS = 30_000;
@@ -78,6 +81,7 @@ export class Pacer {
     while (this.#power > 0 && this.#isTooSlow(this.#power, target)) this.#power--;
     const here = this.#estimates[this.#power];
     if (here === undefined || here.ms > target || measured !== this.#power) return;
+    if (!this.#overlaps && 2 * here.ms > CPU_LONGEST_TRIAL_MS) return;
     // Twice the steps take at most twice as long, whatever was measured before.
     const mustFit = 2 * here.ms <= target;
     const isBeyond = this.#isTooSlow(this.#power + 1, target) && this.#isKnown(this.#power + 1, now, here.ms);

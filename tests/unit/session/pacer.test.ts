@@ -66,6 +66,11 @@ describe('on a GPU', () => {
     }
   });
 
+  test('on the CPU a run that Pause would have to wait for is never tried', () => {
+    const { sent } = drive(new Pacer('cpu'), { runMs: 18, stepMs: 28 }, 2000);
+    expect(new Set(sent.map(({ steps }) => steps))).toEqual(new Set([1]));
+  });
+
   test('longer runs are tried again only seldom where they would be too slow for Pause', () => {
     const { sent } = drive(new Pacer('webgpu'), { runMs: 40, stepMs: 40 }, 1000);
     const longer = sent.filter(({ steps }) => steps > 1);
