@@ -69,7 +69,10 @@ export default defineConfig({
           name: 'component',
           include: ['tests/component/**/*.test.ts'],
           setupFiles: ['tests/component/setup.ts'],
-          testTimeout: 15_000,
+          testTimeout: 30_000,
+          // Only the page in front gets animation frames and news of its size when it should.
+          fileParallelism: false,
+          expect: { poll: { timeout: 10_000 } },
           browser: chromium(),
         },
       },

@@ -411,7 +411,14 @@ describe('the page', () => {
   });
 
   it('shows its figures whole on a phone', async () => {
-    await page.viewport(390, 844);
+    // The browser under test now and then swallows the news of a new size: tell it until it has heard.
+    await expect
+      .poll(async () => {
+        await page.viewport(400, 844);
+        await page.viewport(390, 844);
+        return page.getByText('Steps per second', { exact: true }).elements().length;
+      })
+      .toBe(1);
     const terms = ['Epoch', 'Current loss', 'Steps per second'].map((name) =>
       page.getByText(name, { exact: true }),
     );

@@ -105,7 +105,7 @@ describe.each(['webgpu', 'cpu'] as const)('on %s', (kind) => {
 test('a lost device in mid-run: the run goes on by itself, with the same values', async () => {
   const [disturbed, undisturbed] = [createRunStore(), createRunStore()];
   for (const store of [disturbed, undisturbed]) {
-    await store.open({ ...GUIDE_RUN, training: { ...GUIDE_RUN.training, epochs: 30_000 } });
+    await store.open({ ...GUIDE_RUN, training: { ...GUIDE_RUN.training, epochs: 90_000 } });
     await store.setBackend('webgpu');
     await store.train();
   }
