@@ -66,6 +66,7 @@ test('blocks of the arena that live at the same time never overlap', () => {
 });
 
 test('no loop writes to the arena what a later one still needs', () => {
+  let checked = 0;
   fc.assert(
     fc.property(randomModel, (model) => {
       const { plan } = compileProgram(sourceOf(model)).step;
@@ -73,7 +74,10 @@ test('no loop writes to the arena what a later one still needs', () => {
       const read = JSON.stringify(plan.outputs['loss']).match(
         /"memory":"arena","at":\{"id":\d+,"form":\{"kind":"uint","value":(\d+)/,
       );
-      const place = Number(read![1]);
+      // A batch of one example needs no sum.
+      if (read === null) return;
+      checked++;
+      const place = Number(read[1]);
       const writers = plan.phases.map((loops) => loops.filter((loop) => writes(loop, place)).length);
       expect(writers.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(1);
       expect(
@@ -83,6 +87,7 @@ test('no loop writes to the arena what a later one still needs', () => {
     }),
     { numRuns: 100 },
   );
+  expect(checked).toBeGreaterThan(50);
 });
 
 function writes(loop: Loop, place: number): boolean {
