@@ -4,7 +4,13 @@
  */
 import { createServer } from 'node:net';
 import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
-import { chromiumArgs, findChromium, findFirefox } from './tools/browsers.mjs';
+import {
+  chromiumArgs,
+  findChromium,
+  findFirefox,
+  firefoxChannel,
+  firefoxPreferences,
+} from './tools/browsers.mjs';
 
 /** Any free port: two checkouts on one machine must not meet. */
 async function freePort(): Promise<number> {
@@ -38,11 +44,8 @@ function firefox(executablePath: string): Project {
     grep: /@firefox/,
     use: {
       browserName: 'firefox',
-      channel: 'moz-firefox',
-      launchOptions: {
-        executablePath,
-        firefoxUserPrefs: { 'dom.webgpu.enabled': true, 'gfx.webgpu.ignore-blocklist': true },
-      },
+      channel: firefoxChannel,
+      launchOptions: { executablePath, firefoxUserPrefs: { ...firefoxPreferences } },
     },
   };
 }

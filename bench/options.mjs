@@ -3,9 +3,11 @@ import { parseArgs } from 'node:util';
 
 /**
  * @typedef {object} BenchOptions
- * @property {readonly string[]} only
+ * @property {readonly string[]} workloads empty: all
+ * @property {readonly string[]} only contenders; empty: all
  * @property {number} repetitions
  * @property {number} seconds of one repetition
+ * @property {boolean} scaling
  * @property {boolean} check
  * @property {string | undefined} json
  * @property {boolean} isolated serve with the headers that allow threads
@@ -19,18 +21,22 @@ export function benchOptions(args) {
   const { values } = parseArgs({
     args: [...args],
     options: {
+      workload: { type: 'string', default: '' },
       only: { type: 'string', default: '' },
       repetitions: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '0.7' },
+      scaling: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
       json: { type: 'string' },
       isolated: { type: 'boolean', default: false },
     },
   });
   return {
+    workloads: values.workload.split(',').filter(Boolean),
     only: values.only.split(',').filter(Boolean),
     repetitions: wholeNumber('--repetitions', values.repetitions),
     seconds: positiveNumber('--seconds', values.seconds),
+    scaling: values.scaling,
     check: values.check,
     json: values.json,
     isolated: values.isolated,

@@ -1,5 +1,5 @@
 /** From what was measured on the page to what a person reads. Pure functions. */
-import { aligned, median } from './report.mjs';
+import { aligned, median } from './rates.mjs';
 
 /** @typedef {import('./page-under-load.mjs').LoadResult} LoadResult */
 /** @typedef {import('./memory.mjs').Memory} Memory */

@@ -6,7 +6,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openBuilt } from './browser.mjs';
+import { openBuilt } from '../tools/open-built.mjs';
 import { memoryProbe } from './memory.mjs';
 import { pageOptions } from './options.mjs';
 import {

@@ -1,117 +1,125 @@
-/** From measurements to what a person reads: medians, ratios, floors. Pure functions. */
+/** The bench's tables, as a person reads them. Pure functions. */
+import { judgeFloors } from './floors.mjs';
+import { aligned, figure, ratesOf, ratio, stepsPerSecond } from './rates.mjs';
 
 /**
  * @typedef {object} Report
- * @property {string} workload
  * @property {string} date
  * @property {{browser: string, processor: string, cores: number, loadBefore: number, loadAfter: number, peers: Record<string, string>}} machine
  * @property {import('./session.ts').AdapterFacts | null} adapter
  * @property {boolean} isolated
- * @property {readonly import('./session.ts').Measurement[]} measurements
+ * @property {import('./device-peak.ts').DevicePeak | null} peak
+ * @property {readonly import('./session.ts').WorkloadMeasurement[]} workloads
+ * @property {readonly import('./session.ts').WorkloadMeasurement[]} scaling
  */
-
-/** What must hold: the first is at least so many times as fast as the second. */
-const floors = [{ ours: 'tapeloop-webgpu', peer: 'tensorflow-webgpu', atLeast: 50 }];
 
 const OURS = 'tapeloop-webgpu';
-const OURS_EVERY_LOSS = 'tapeloop-webgpu-every-loss';
-
-/**
- * @param {Report} report
- * @returns {string}
- */
-export function table(report) {
-  const rates = ratesOf(report);
-  const rows = report.measurements.map(({ name, detail, error }) => {
-    const rate = rates.get(name);
-    if (!rate) return [name, '-', '', '', error ?? 'not measured'];
-    const ours = rates.get(name.endsWith('-every-loss') ? OURS_EVERY_LOSS : OURS);
-    const ratio = ours === undefined ? '' : `${significant(ours.median / rate.median)}x`;
-    return [name, whole(rate.median), `${whole(rate.min)} - ${whole(rate.max)}`, ratio, error ?? detail];
-  });
-  const head = ['contender', 'steps/s', 'min - max', 'ours is', 'remarks'];
-  return [...facts(report), '', ...aligned([head, ...rows]), '', ...notes].join('\n');
-}
-
-const notes = [
-  'steps/s: median over the repetitions. ours is: how many times as fast Tapeloop on WebGPU is in the same mode',
-  '(flat out against flat out, every loss against every loss).',
-];
-
-/**
- * @param {Report} report
- * @returns {string[]} one sentence for each floor that does not hold
- */
-export function missedFloors(report) {
-  const rates = ratesOf(report);
-  return floors.flatMap(({ ours, peer, atLeast }) => {
-    const [a, b] = [rates.get(ours), rates.get(peer)];
-    if (!a || !b) return [`${ours} against ${peer}: not measured`];
-    const ratio = a.median / b.median;
-    return ratio >= atLeast
-      ? []
-      : [`${ours} is ${significant(ratio)}x ${peer}, at least ${atLeast}x is wanted`];
-  });
-}
+const EVERY_LOSS = '-every-loss';
 
 /** @param {Report} report */
-function facts({ workload, date, machine, adapter, isolated }) {
+export function facts({ date, machine, adapter, isolated }) {
   const name = adapter
     ? [adapter.vendor, adapter.architecture, adapter.device, adapter.description].filter(Boolean).join(', ')
     : 'none';
   return [
-    `${workload}: the guide's 1000 points, full batch, gradient descent. ${date}`,
+    date,
     `adapter: ${name}`,
     `${machine.browser}, ${machine.processor}, ${machine.cores} cores, load ${machine.loadBefore.toFixed(1)} to ${machine.loadAfter.toFixed(1)}, ${isolated ? '' : 'not '}cross-origin isolated`,
     Object.entries(machine.peers)
       .map(([peer, version]) => `${peer} ${version}`)
       .join(', '),
-  ];
+  ].join('\n');
+}
+
+/**
+ * @param {import('./session.ts').WorkloadMeasurement} measured
+ * @param {Report['peak']} peak
+ * @returns {string}
+ */
+export function workloadTable(measured, peak) {
+  const rates = ratesOf(measured);
+  const rows = measured.measurements.map(({ name, detail, coldStartMs, error }) => {
+    const cold = coldStartMs === null ? '-' : `${Math.round(coldStartMs)} ms`;
+    const rate = rates.get(name);
+    if (!rate) return [name, '-', '', '', cold, error ?? 'not measured'];
+    const ours = rates.get(name.endsWith(EVERY_LOSS) ? `${OURS}${EVERY_LOSS}` : OURS);
+    const times = ours === undefined ? '' : ratio(ours.median / rate.median);
+    const range = `${figure(rate.min)} - ${figure(rate.max)}`;
+    return [name, figure(rate.median), range, times, cold, error ?? detail];
+  });
+  const head = ['contender', measured.unit, 'min - max', 'ours is', 'cold start', 'remarks'];
+  const title = `${measured.workload}: ${measured.title}`;
+  return [title, ...aligned([head, ...rows]), arithmetic(measured, peak)].join('\n');
+}
+
+/**
+ * @param {import('./session.ts').WorkloadMeasurement} measured
+ * @param {Report['peak']} peak
+ */
+function arithmetic(measured, peak) {
+  const { flop, bytes } = measured.arithmetic;
+  const needed = `arithmetic: ${figure(flop)} FLOP and ${figure(bytes)} bytes per step`;
+  const rate = ratesOf(measured).get(OURS);
+  if (!rate) return needed;
+  const steps = stepsPerSecond(measured, rate);
+  const reached = `${OURS} reaches ${giga(steps * flop)}FLOP/s and ${giga(steps * bytes)}B/s`;
+  if (!peak) return `${needed}; ${reached}`;
+  const shares = `${percent((steps * flop) / peak.flopPerSecond)} and ${percent((steps * bytes) / peak.bytesPerSecond)}`;
+  return `${needed}; ${reached}, ${shares} of the device's peak`;
+}
+
+/** @param {Report['peak']} peak */
+export function peakLine(peak) {
+  if (!peak) return 'device: no WebGPU adapter';
+  return `device, measured: ${giga(peak.flopPerSecond)}FLOP/s in multiply-adds, ${giga(peak.bytesPerSecond)}B/s in a copy`;
+}
+
+/**
+ * How the time of a step grows: one row for each size, one column for each contender.
+ * @param {readonly import('./session.ts').WorkloadMeasurement[]} measured of one kind, by size
+ * @returns {string}
+ */
+export function scalingTable(measured) {
+  const names = [...new Set(measured.flatMap(({ measurements }) => measurements.map(({ name }) => name)))];
+  let before = NaN;
+  const rows = measured.map((one) => {
+    const rates = ratesOf(one);
+    const times = names.map((name) => {
+      const rate = rates.get(name);
+      return rate ? `${figure(1000 / stepsPerSecond(one, rate))} ms` : '-';
+    });
+    const ours = rates.get(OURS);
+    const time = ours ? 1 / stepsPerSecond(one, ours) : NaN;
+    const growth = time / before;
+    before = time;
+    const reached = ours ? `${giga(one.arithmetic.flop / time)}FLOP/s` : '-';
+    return [one.workload, figure(one.arithmetic.flop), ...times, growth > 0 ? ratio(growth) : '', reached];
+  });
+  const head = ['time per step', 'FLOP', ...names, 'ours grows', 'ours reaches'];
+  return aligned([head, ...rows]).join('\n');
+}
+
+/** @param {number} value */
+function giga(value) {
+  return `${figure(value / 1e9)} G`;
+}
+
+/** @param {number} share */
+function percent(share) {
+  return `${figure(100 * share)} %`;
 }
 
 /**
  * @param {Report} report
- * @returns {Map<string, {median: number, min: number, max: number}>} steps per second
+ * @returns {import('./floors.mjs').FloorResult[]}
  */
-function ratesOf({ measurements }) {
-  const rates = new Map();
-  for (const { name, repetitions } of measurements) {
-    const sorted = repetitions
-      .map(({ steps, milliseconds }) => (1000 * steps) / milliseconds)
-      .toSorted((a, b) => a - b);
-    if (sorted.length > 0) rates.set(name, { median: median(sorted), min: sorted[0], max: sorted.at(-1) });
-  }
-  return rates;
+export function floorResults({ workloads, adapter, machine }) {
+  return judgeFloors(workloads, { software: isSoftware(adapter), cores: machine.cores });
 }
 
-/** @param {readonly number[]} sorted */
-export function median(sorted) {
-  const middle = sorted.length / 2;
-  const upper = sorted[Math.floor(middle)] ?? NaN;
-  const lower = sorted[Math.ceil(middle) - 1] ?? NaN;
-  return (lower + upper) / 2;
-}
-
-/** @param {readonly (readonly string[])[]} rows */
-export function aligned(rows) {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => {
-        const width = widths[column] ?? 0;
-        return column === 0 || column === row.length - 1 ? cell.padEnd(width) : cell.padStart(width);
-      })
-      .join('  ')
-      .trimEnd(),
-  );
-}
-
-/** @param {number} value */
-function whole(value) {
-  return Math.round(value).toLocaleString('en-US');
-}
-
-/** @param {number} value */
-function significant(value) {
-  return value >= 100 ? whole(value) : value.toPrecision(2);
+/** @param {Report['adapter']} adapter */
+function isSoftware(adapter) {
+  if (!adapter) return false;
+  const named = [adapter.architecture, adapter.device, adapter.description].join(' ');
+  return adapter.fallback || /swiftshader|llvmpipe|lavapipe|warp/i.test(named);
 }

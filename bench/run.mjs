@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: builds the bench page, opens it in Chromium, lets it measure, prints the table.
+ * `npm run bench`: builds the bench page, opens it in Chromium, lets it measure, prints the tables.
  * Installs the peers first where they are missing.
  */
 import { spawnSync } from 'node:child_process';
@@ -7,18 +7,24 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import { openBuilt } from './browser.mjs';
+import { openBuilt } from '../tools/open-built.mjs';
 import { benchOptions } from './options.mjs';
-import { missedFloors, table } from './report.mjs';
+import { facts, floorResults, peakLine, scalingTable, workloadTable } from './report.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const configFile = fileURLToPath(new URL('vite.config.ts', import.meta.url));
+
+const scalingSizes = [
+  { name: 'points', sizes: [1e3, 1e4, 1e5, 1e6, 1e7] },
+  { name: 'width', sizes: [16, 32, 64, 128, 256, 512, 1024] },
+];
+const scalingContenders = ['tapeloop-webgpu', 'tapeloop-cpu', 'plain-loop', 'plain-network'];
 
 const options = benchOptions(process.argv.slice(2));
 installPeers();
 await build({ configFile, logLevel: 'warn' });
 const report = await measure();
-console.log(table(report));
+console.log(`${facts(report)}\n`);
 if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
 process.exitCode = judge();
 
@@ -41,29 +47,88 @@ async function measure() {
     page.on('console', (message) => console.error(`  ${message.text()}`));
     await page.goto(address);
     const before = loadavg();
-    const asked = { only: options.only, repetitions: options.repetitions, targetMs: options.seconds * 1000 };
-    const session = await page.evaluate(async (wanted) => {
-      const bench = /** @type {{ tapeloopBench: import('./session.ts').Bench }} */ (
-        /** @type {unknown} */ (window)
-      ).tapeloopBench;
-      const unknown = wanted.only.filter((name) => !bench.names().includes(name));
-      if (unknown.length > 0)
-        throw new Error(`unknown contender: ${unknown.join(', ')}; known are ${bench.names().join(', ')}`);
-      return {
-        adapter: await bench.adapter(),
-        measurements: await bench.measure(wanted),
-        isolated: crossOriginIsolated,
-      };
-    }, asked);
-    return {
-      workload: 'W1',
-      date: new Date().toISOString(),
-      machine: machine(before, browser.version()),
-      ...session,
-    };
+    /** @type {import('playwright').JSHandle<import('./session.ts').Bench>} */
+    const bench = await page.evaluateHandle('tapeloopBench');
+    const names = await wantedWorkloads(bench);
+    const peak = await bench.evaluate(({ devicePeak }) => devicePeak());
+    console.log(`${peakLine(peak)}\n`);
+    const workloads = await measureWorkloads(bench, names, peak);
+    const scaling = options.scaling ? await measureScaling(bench) : [];
+    const session = await bench.evaluate(async ({ adapter }) => ({
+      adapter: await adapter(),
+      isolated: crossOriginIsolated,
+    }));
+    const date = new Date().toISOString();
+    return { date, machine: machine(before, browser.version()), ...session, peak, workloads, scaling };
   } finally {
     await opened.close();
   }
+}
+
+/** @typedef {import('playwright').JSHandle<import('./session.ts').Bench>} BenchPage */
+
+/**
+ * @param {BenchPage} bench
+ * @returns {Promise<readonly string[]>}
+ */
+async function wantedWorkloads(bench) {
+  const known = await bench.evaluate(({ contenders, workloads }) => ({ contenders, workloads }));
+  refuseUnknown('workload', options.workloads, [...known.workloads, 'none']);
+  refuseUnknown('contender', options.only, known.contenders);
+  if (options.workloads.length === 0) return known.workloads;
+  return options.workloads.filter((name) => name !== 'none');
+}
+
+/**
+ * @param {BenchPage} bench
+ * @param {readonly string[]} names
+ * @param {import('./report.mjs').Report['peak']} peak
+ */
+async function measureWorkloads(bench, names, peak) {
+  const { only, repetitions, seconds } = options;
+  const workloads = [];
+  for (const name of names) {
+    const measured = await measureOne(bench, name, { only, repetitions, targetMs: seconds * 1000 });
+    workloads.push(measured);
+    console.log(`${workloadTable(measured, peak)}\n`);
+  }
+  return workloads;
+}
+
+/** @param {BenchPage} bench */
+async function measureScaling(bench) {
+  const only = options.only.length > 0 ? options.only : scalingContenders;
+  const scaling = [];
+  for (const kind of scalingSizes) {
+    const measured = [];
+    for (const size of kind.sizes) {
+      const asked = { only, repetitions: 3, targetMs: 300 };
+      measured.push(await measureOne(bench, `${kind.name}-${size}`, asked));
+    }
+    scaling.push(...measured);
+    console.log(`${scalingTable(measured)}\n`);
+  }
+  return scaling;
+}
+
+/**
+ * @param {BenchPage} bench
+ * @param {string} name
+ * @param {import('./session.ts').MeasureOptions} asked
+ */
+function measureOne(bench, name, asked) {
+  return bench.evaluate((page, args) => page.measure(args.name, args.asked), { name, asked });
+}
+
+/**
+ * @param {string} what
+ * @param {readonly string[]} names
+ * @param {readonly string[]} known
+ */
+function refuseUnknown(what, names, known) {
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0)
+    throw new Error(`unknown ${what}: ${unknown.join(', ')}; known are ${known.join(', ')}`);
 }
 
 /**
@@ -83,10 +148,14 @@ function machine(loadBefore, browser) {
   };
 }
 
+/** Prints the floors; the exit status asks for them only with `--check`. */
 function judge() {
-  const failed = report.measurements.filter(({ error }) => error !== null);
+  const measurements = [...report.workloads, ...report.scaling].flatMap(({ workload, measurements: all }) =>
+    all.map(({ name, error }) => ({ name: `${workload}, ${name}`, error })),
+  );
+  const failed = measurements.filter(({ error }) => error !== null);
   for (const { name, error } of failed) console.error(`failed: ${name}: ${error}`);
-  const missed = options.check ? missedFloors(report) : [];
-  for (const sentence of missed) console.error(`floor missed: ${sentence}`);
-  return failed.length > 0 || missed.length > 0 ? 1 : 0;
+  const floors = floorResults(report);
+  for (const { verdict, sentence } of floors) console.log(`${verdict.padEnd(12)}  ${sentence}`);
+  return failed.length > 0 || (options.check && floors.some(({ verdict }) => verdict !== 'holds')) ? 1 : 0;
 }

@@ -4,8 +4,17 @@
  */
 import { wrap } from 'comlink';
 import type { Remote } from 'comlink';
-import { entries } from './contenders/list.ts';
-import type { BenchWorker, Repetition } from './worker.ts';
+import { arithmeticOf } from './arithmetic.ts';
+import type { Arithmetic } from './arithmetic.ts';
+import { entriesFor, entryNames } from './contenders/list.ts';
+import type { Entry } from './contenders/list.ts';
+import { devicePeak } from './device-peak.ts';
+import { reference } from './reference.ts';
+import type { Reference } from './reference.ts';
+import { workloadNamed, workloadNames } from './workloads/list.ts';
+import type { Workload } from './workloads/workload.ts';
+import { batchesPerEpoch } from './workloads/workload.ts';
+import type { BenchWorker } from './worker.ts';
 
 export interface MeasureOptions {
   /** Names to run; empty: all. */
@@ -18,9 +27,27 @@ export interface MeasureOptions {
 export interface Measurement {
   readonly name: string;
   readonly detail: string;
+  /** Worker start to the first step done. */
+  readonly coldStartMs: number | null;
   readonly repetitions: readonly Repetition[];
   /** Why there are no (more) repetitions. */
   readonly error: string | null;
+}
+
+export interface Repetition {
+  readonly steps: number;
+  /** Trained side by side. */
+  readonly models: number;
+  readonly milliseconds: number;
+}
+
+export interface WorkloadMeasurement {
+  readonly workload: string;
+  readonly title: string;
+  readonly unit: Workload['unit'];
+  readonly stepsPerEpoch: number;
+  readonly arithmetic: Arithmetic;
+  readonly measurements: readonly Measurement[];
 }
 
 export interface AdapterFacts {
@@ -32,51 +59,79 @@ export interface AdapterFacts {
 }
 
 interface Running {
-  readonly name: string;
+  readonly entry: Entry;
   readonly worker: Worker;
   readonly remote: Remote<BenchWorker>;
   readonly repetitions: Repetition[];
   detail: string;
+  coldStartMs: number | null;
   steps: number;
   error: string | null;
 }
 
 const TIME_LIMIT_MS = 120_000;
 
-async function measure(options: MeasureOptions): Promise<Measurement[]> {
-  const wanted = entries.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
+async function measure(workloadName: string, options: MeasureOptions): Promise<WorkloadMeasurement> {
+  const workload = workloadNamed(workloadName);
+  const data = workload.makeData();
+  const judges = {
+    short: reference(workload, data, 'short'),
+    textbook: reference(workload, data, 'textbook'),
+  } as const;
+  const judgeOf = ({ options: { adamForm = 'short' } }: Entry) => judges[adamForm];
   const running: Running[] = [];
-  for (const { name } of wanted) {
-    const one = start(name);
+  for (const entry of entriesFor(workloadName, options.only)) {
+    const one = launch(entry);
     running.push(one);
-    await attempt(one, async () => {
-      one.detail = await one.remote.prepare(name);
-      one.steps = await one.remote.calibrate(options.targetMs);
-    });
-    console.info(`prepared ${name}: ${one.error ?? one.detail}`);
+    await attempt(one, () => prepare(one, workload, judgeOf(entry), options.targetMs));
+    console.info(`${workloadName}: prepared ${entry.name}: ${one.error ?? one.detail}`);
   }
-  for (let round = 0; round < options.repetitions; round++) {
-    for (const one of rotated(running, round)) {
-      if (one.error === null)
-        await attempt(one, async () => void one.repetitions.push(await one.remote.repeat(one.steps)));
-    }
-    console.info(`round ${round + 1} of ${options.repetitions}`);
-  }
+  for (let round = 0; round < options.repetitions; round++)
+    for (const one of rotated(running, round))
+      if (one.error === null) await attempt(one, () => repeat(one, judgeOf(one.entry)));
   for (const one of running) one.worker.terminate();
-  return running.map(({ name, detail, repetitions, error }) => ({ name, detail, repetitions, error }));
+  return {
+    workload: workloadName,
+    title: workload.title,
+    unit: workload.unit,
+    stepsPerEpoch: batchesPerEpoch(workload),
+    arithmetic: arithmeticOf(workload),
+    measurements: running.map(({ entry, detail, coldStartMs, repetitions, error }) => ({
+      name: entry.name,
+      detail,
+      coldStartMs,
+      repetitions,
+      error,
+    })),
+  };
 }
 
-function start(name: string): Running {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name });
-  return {
-    name,
-    worker,
-    remote: wrap<BenchWorker>(worker),
-    repetitions: [],
-    detail: '',
-    steps: 0,
-    error: null,
-  };
+function launch(entry: Entry): Running {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: entry.name });
+  const remote = wrap<BenchWorker>(worker);
+  return { entry, worker, remote, repetitions: [], detail: '', coldStartMs: null, steps: 0, error: null };
+}
+
+/** Cold start, the check against the reference, and how many steps take about so long: that is the warm-up, too. */
+async function prepare(one: Running, workload: Workload, judge: Reference, targetMs: number): Promise<void> {
+  const { name, options } = one.entry;
+  const { detail, coldStartMs } = await one.remote.start(name, workload.name);
+  Object.assign(one, { detail, coldStartMs });
+  const checked = await one.remote.run(workload.checkedSteps);
+  judge.checkStart(checked.outcome, options.everyLoss);
+  one.steps = workload.minimumSteps;
+  for (;;) {
+    const { milliseconds } = await one.remote.run(one.steps);
+    const factor = targetMs / Math.max(milliseconds, 0.1);
+    one.steps = Math.max(workload.minimumSteps, Math.ceil(one.steps * Math.min(factor, 8)));
+    if (factor < 2) return;
+  }
+}
+
+async function repeat(one: Running, judge: Reference): Promise<void> {
+  const { milliseconds, outcome } = await one.remote.run(one.steps);
+  judge.checkArrival(outcome, one.steps, one.entry.options.everyLoss);
+  one.repetitions.push({ steps: one.steps, models: outcome.models, milliseconds });
 }
 
 /** A contender that fails, hangs or whose worker dies is reported, and the others go on. */
@@ -112,6 +167,6 @@ async function adapter(): Promise<AdapterFacts | null> {
   return { vendor, architecture, device, description, fallback: isFallbackAdapter };
 }
 
-const bench = { measure, adapter, names: () => entries.map(({ name }) => name) };
+const bench = { measure, adapter, devicePeak, contenders: entryNames, workloads: workloadNames };
 export type Bench = typeof bench;
 Object.assign(window, { tapeloopBench: bench });

@@ -1,22 +1,25 @@
-/** The worker that one contender lives in. Times what the contender does; knows no contender by itself. */
+/** The worker that one contender lives in. Times what the contender does; knows no contender by itself, and judges none. */
 import { expose } from 'comlink';
 import type { Contender, ContenderModule, Outcome } from './contender.ts';
 import { entryNamed } from './contenders/list.ts';
-import { checkConverged, checkTable, CONVERGED_STEPS, TABLE_STEPS } from './guide-run.ts';
+import { initialWeights } from './workloads/initial-weights.ts';
+import { workloadNamed } from './workloads/list.ts';
 
-export interface Repetition {
-  readonly steps: number;
+export interface Started {
+  readonly detail: string;
+  /** From this worker's start to the end of its first step, download and compilation included, the making of the data not. */
+  readonly coldStartMs: number;
+}
+
+export interface TimedRun {
   readonly milliseconds: number;
+  readonly outcome: Outcome;
 }
 
 export interface BenchWorker {
-  /** Loads, compiles, and compares ten epochs with the guide's table. */
-  prepare(name: string): Promise<string>;
-  /** Finds how many steps take about so long; that is the warm-up, too. */
-  calibrate(targetMs: number): Promise<number>;
-  /** One timed run, and a look at where it arrived. */
-  repeat(steps: number): Promise<Repetition>;
-  dispose(): void;
+  /** Loads, compiles, and does one step. */
+  start(name: string, workload: string): Promise<Started>;
+  run(steps: number): Promise<TimedRun>;
 }
 
 /** Found by pattern and not by import, so that the peers' types stay out of the root check. */
@@ -24,41 +27,32 @@ const modules = import.meta.glob<ContenderModule>([
   './contenders/*.ts',
   './contenders/peers/*.ts',
   '!**/list.ts',
+  '!**/*-model.ts',
 ]);
 
 let contender: Contender | undefined;
-let everyLoss = false;
 
 const api: BenchWorker = {
-  async prepare(name) {
-    const entry = entryNamed(name);
-    everyLoss = entry.options.everyLoss;
-    contender = (await load(entry.file)).create(entry.options);
+  async start(name, workloadName) {
+    const { file, options } = entryNamed(name);
+    const workload = workloadNamed(workloadName);
+    const before = performance.now();
+    const data = workload.makeData();
+    const initial = initialWeights(workload);
+    const dataMs = performance.now() - before;
+    contender = (await load(file)).create(options, { workload, data, initial });
     await contender.prepare();
-    checkTable((await timedRun(TABLE_STEPS)).outcome, everyLoss);
-    return contender.detail();
+    await contender.run(1);
+    // A worker's clock starts with the worker.
+    const coldStartMs = performance.now() - dataMs;
+    return { detail: contender.detail(), coldStartMs };
   },
 
-  async calibrate(targetMs) {
-    let steps = CONVERGED_STEPS;
-    for (;;) {
-      const { milliseconds } = await timedRun(steps);
-      const factor = targetMs / Math.max(milliseconds, 0.1);
-      const next = Math.max(CONVERGED_STEPS, Math.ceil(steps * Math.min(factor, 8)));
-      if (factor < 2) return next;
-      steps = next;
-    }
-  },
-
-  async repeat(steps) {
-    const { milliseconds, outcome } = await timedRun(steps);
-    checkConverged(outcome, steps, everyLoss);
-    return { steps, milliseconds };
-  },
-
-  dispose() {
-    contender?.dispose();
-    contender = undefined;
+  async run(steps) {
+    if (!contender) throw new Error('missing contender: call start first');
+    const start = performance.now();
+    const outcome = await contender.run(steps);
+    return { milliseconds: performance.now() - start, outcome };
   },
 };
 
@@ -66,13 +60,6 @@ async function load(file: string): Promise<ContenderModule> {
   const module = modules[file];
   if (!module) throw new Error(`missing contender file: ${file}`);
   return module();
-}
-
-async function timedRun(steps: number): Promise<{ milliseconds: number; outcome: Outcome }> {
-  if (!contender) throw new Error('missing contender: call prepare first');
-  const start = performance.now();
-  const outcome = await contender.run(steps);
-  return { milliseconds: performance.now() - start, outcome };
 }
 
 expose(api);

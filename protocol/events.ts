@@ -1,6 +1,6 @@
 /** What the worker says unasked. One callback takes them all; consume with a `switch` that ends in `satisfies never`. */
 import type { Failure } from './failure.ts';
-import type { RunSpec } from './run-spec.ts';
+import type { MetricName, RunSpec } from './run-spec.ts';
 import type { Position, Snapshot } from './snapshot.ts';
 
 export type TrainerEvent =
@@ -35,6 +35,11 @@ export interface BackendInfo {
   readonly reason: BackendReason;
   /** Threads of one workgroup, calibrated; null on the CPU. */
   readonly workgroupSize: number | null;
+  /**
+   * `resident`: the whole loop in one dispatch, one workgroup per model. `streamed`: a dispatch per phase of the step, over all
+   * workgroups. Null on the CPU.
+   */
+  readonly schedule: 'resident' | 'streamed' | null;
 }
 
 /** Why this backend runs. */
@@ -47,6 +52,8 @@ export type BackendReason =
   | 'adapter-failed'
   | 'device-failed'
   | 'kernel-failed'
+  /** The device computed wrongly when it was compared with the CPU. */
+  | 'self-test-failed'
   | 'device-lost';
 
 export type BackendChange =
@@ -65,6 +72,8 @@ export interface RunInfo {
   readonly variables: readonly VariableInfo[];
   /** The scalars whose history is kept (every element of small variables). */
   readonly tracked: readonly TrackedInfo[];
+  /** What else the history has columns for. A confusion matrix has none: it is in the snapshot. */
+  readonly metrics: readonly MetricInfo[];
   readonly batchesPerEpoch: number;
   /** x at which `Snapshot.prediction` is given: evenly spaced over the data, ascending. */
   readonly grid: Float32Array;
@@ -99,7 +108,14 @@ export interface TrackedInfo {
   readonly label: string;
 }
 
-/** For one dense unit on one input with the mean squared error, computed in float64 from the data's moments. */
+export interface MetricInfo {
+  readonly name: MetricName | 'loss';
+  readonly set: 'training' | 'validation';
+  /** Index into `HistoryColumns.tracked`, behind those of `RunInfo.tracked`. */
+  readonly column: number;
+}
+
+/** For one dense unit on one input with the mean squared error, computed in float64 from the moments of the examples trained on. */
 export interface LineAnalysis {
   /** What the data was made with; for the guide's points W = 3, b = 2. */
   readonly trueW: number;

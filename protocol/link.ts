@@ -9,8 +9,8 @@ import type { RunSpec } from './run-spec.ts';
 
 const PREFIX = '#run=';
 
-/** In characters, with `#run=`. The longest run that the schema allows needs about a third. */
-export const MAX_LINK_LENGTH = 8192;
+/** In characters, with `#run=`. The longest run that the schema allows needs about half. */
+export const MAX_LINK_LENGTH = 131_072;
 
 /** Keys are sorted: equal runs have equal links. */
 export function encodeRunLink(spec: RunSpec): string {

@@ -5,8 +5,10 @@
 import * as v from 'valibot';
 import type { Problem, ProblemReason } from './failure.ts';
 import { migrate } from './migrations.ts';
-import { type RangeCheck, runSchema } from './run-schema.ts';
+import { exampleShapes, runProblems } from './run-checks.ts';
+import { runSchema } from './run-schema.ts';
 import { LIMITS, RUN_SPEC_VERSION, type RunSpec } from './run-spec.ts';
+import type { RangeCheck } from './schema-parts.ts';
 
 export type ParsedRun =
   | { readonly ok: true; readonly spec: RunSpec }
@@ -20,7 +22,8 @@ const MAX_QUOTE = 60;
 
 /**
  * Missing optional parts get Keras 3's defaults; numbers, texts and keys are checked against `LIMITS`. A batch larger than the
- * data is allowed, and means all examples, as in Keras. Of a newer version nothing is judged but the version.
+ * data is allowed, and means all examples, as in Keras. Whether the parts fit together is judged only once each of them is right; of a
+ * newer version nothing is judged but the version.
  */
 export function parseRunSpec(value: unknown): ParsedRun {
   const version = versionOf(value);
@@ -31,7 +34,8 @@ export function parseRunSpec(value: unknown): ParsedRun {
   // The one problem that the schema cannot express: there is no "too short".
   if (output.model.layers.length < LIMITS.layers.min)
     return refused([{ path: ['model', 'layers', 0], reason: { kind: 'missing' } }]);
-  return { ok: true, spec: output };
+  const problems = runProblems(output, exampleShapes(output.data));
+  return problems.length > 0 ? refused(problems) : { ok: true, spec: output };
 }
 
 function refused(problems: readonly Problem[]): ParsedRun {

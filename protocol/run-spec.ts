@@ -9,17 +9,27 @@ export interface RunSpec {
   readonly version: typeof RUN_SPEC_VERSION;
   /** Shown as the run's name; at most 120 characters. */
   readonly title: string;
-  /** Keys the initial weights and the shuffling (uint32). The data has its own seed. */
+  /** Keys the initial weights, the shuffling, the split and dropout (uint32). The data has its own seed. */
   readonly seed: number;
   readonly data: DataSpec;
   /** Steps applied to the data before training; none exist yet. */
   readonly preprocessing: readonly never[];
-  readonly split: { readonly validation: 0 };
-  readonly model: { readonly layers: readonly LayerSpec[] };
+  readonly split: SplitSpec;
+  readonly model: ModelSpec;
   readonly loss: LossName;
-  readonly metrics: readonly never[];
+  readonly metrics: readonly MetricName[];
   readonly optimizer: OptimizerSpec;
   readonly training: TrainingSpec;
+}
+
+export interface SplitSpec {
+  /** The fraction of the examples, drawn by the seed, that is kept for validation: 0 up to below 1. */
+  readonly validation: number;
+}
+
+export interface ModelSpec {
+  /** One after the other. */
+  readonly layers: readonly LayerSpec[];
 }
 
 export type DataSpec = GuideDataSpec | LineDataSpec;
@@ -41,15 +51,103 @@ export interface LineDataSpec {
   readonly x: 'normal' | 'even';
 }
 
-export type LayerSpec = DenseSpec;
+export type ActivationName =
+  | 'linear'
+  | 'relu'
+  /** With a slope of 0.2 below 0. */
+  | 'leakyRelu'
+  | 'elu'
+  | 'selu'
+  /** The exact form, by the error function. */
+  | 'gelu'
+  | 'silu'
+  | 'sigmoid'
+  | 'tanh'
+  | 'softplus'
+  | 'mish'
+  | 'sin'
+  /** Over the last axis. */
+  | 'softmax';
 
-export interface DenseSpec {
-  readonly type: 'dense';
-  readonly units: number;
-  readonly activation: 'linear';
+/** Each layer may end in an activation. */
+export type LayerSpec =
+  | DenseSpec
+  | Conv2dSpec
+  | Pooling2dSpec
+  | FlattenSpec
+  | DropoutSpec
+  | BatchNormalizationSpec
+  | LayerNormalizationSpec;
+
+interface AnyLayerSpec {
+  readonly activation: ActivationName;
+}
+
+/** What a layer with a kernel and a bias has. */
+interface KernelLayerSpec extends AnyLayerSpec {
   readonly useBias: boolean;
   readonly kernelInitializer: InitializerSpec;
   readonly biasInitializer: InitializerSpec;
+  readonly kernelRegularizer: RegularizerSpec;
+}
+
+/** Adds `l1 * sum(|kernel|) + l2 * sum(kernel²)` to the loss. */
+export interface RegularizerSpec {
+  readonly l1: number;
+  readonly l2: number;
+}
+
+/** [features] -> [units] */
+export interface DenseSpec extends KernelLayerSpec {
+  readonly type: 'dense';
+  readonly units: number;
+}
+
+export type Padding = 'valid' | 'same';
+
+/** [height, width, channels] -> [rows, columns, filters] */
+export interface Conv2dSpec extends KernelLayerSpec {
+  readonly type: 'conv2d';
+  readonly filters: number;
+  /** Of both axes. */
+  readonly kernelSize: number;
+  /** Of both axes. */
+  readonly strides: number;
+  readonly padding: Padding;
+}
+
+/** [height, width, channels] -> [rows, columns, channels] */
+export interface Pooling2dSpec extends AnyLayerSpec {
+  readonly type: 'maxPooling2d' | 'averagePooling2d';
+  /** Of both axes. */
+  readonly poolSize: number;
+  /** Of both axes; null: as large as the pool. */
+  readonly strides: number | null;
+  readonly padding: Padding;
+}
+
+/** Any shape -> [features] */
+export interface FlattenSpec extends AnyLayerSpec {
+  readonly type: 'flatten';
+}
+
+/** While training, each value is 0 with probability `rate`, else divided by `1 - rate`. */
+export interface DropoutSpec extends AnyLayerSpec {
+  readonly type: 'dropout';
+  readonly rate: number;
+}
+
+/** Over all axes but the last. While training by the batch's mean and variance, else by their moving averages. */
+export interface BatchNormalizationSpec extends AnyLayerSpec {
+  readonly type: 'batchNormalization';
+  readonly momentum: number;
+  readonly epsilon: number;
+}
+
+/** Over the last axis. */
+export interface LayerNormalizationSpec extends AnyLayerSpec {
+  readonly type: 'layerNormalization';
+  readonly epsilon: number;
 }
 
 export type InitializerSpec =
@@ -58,7 +156,13 @@ export type InitializerSpec =
   | { readonly type: 'constant'; readonly value: number }
   | { readonly type: 'randomNormal'; readonly mean: number; readonly stddev: number }
   | { readonly type: 'randomUniform'; readonly minval: number; readonly maxval: number }
-  | { readonly type: 'glorotUniform' };
+  | { readonly type: 'truncatedNormal'; readonly mean: number; readonly stddev: number }
+  | { readonly type: 'glorotUniform' }
+  | { readonly type: 'glorotNormal' }
+  | { readonly type: 'heUniform' }
+  | { readonly type: 'heNormal' }
+  | { readonly type: 'lecunNormal' }
+  | { readonly type: 'orthogonal'; readonly gain: number };
 
 /** Keras 3's: what an initializer means that names only its type. */
 export const INITIALIZER_DEFAULTS: {
@@ -69,15 +173,192 @@ export const INITIALIZER_DEFAULTS: {
   constant: { type: 'constant', value: 0 },
   randomNormal: { type: 'randomNormal', mean: 0, stddev: 0.05 },
   randomUniform: { type: 'randomUniform', minval: -0.05, maxval: 0.05 },
+  truncatedNormal: { type: 'truncatedNormal', mean: 0, stddev: 0.05 },
   glorotUniform: { type: 'glorotUniform' },
+  glorotNormal: { type: 'glorotNormal' },
+  heUniform: { type: 'heUniform' },
+  heNormal: { type: 'heNormal' },
+  lecunNormal: { type: 'lecunNormal' },
+  orthogonal: { type: 'orthogonal', gain: 1 },
 };
 
-export type LossName = 'meanSquaredError';
+/** The mean over all elements of a batch; of the categorical ones, over its examples. */
+export type LossName =
+  | 'meanSquaredError'
+  | 'meanAbsoluteError'
+  /** With delta = 1. */
+  | 'huber'
+  | 'logCosh'
+  /** Labels 0 and 1 count as -1 and 1. */
+  | 'hinge'
+  | 'binaryCrossentropyFromLogits'
+  /** The target is the number of the class. */
+  | 'sparseCategoricalCrossentropyFromLogits'
+  /** The target is one probability per class. */
+  | 'categoricalCrossentropyFromLogits';
 
-export interface OptimizerSpec {
-  readonly type: 'sgd';
+export type MetricName =
+  | 'meanAbsoluteError'
+  | 'rootMeanSquaredError'
+  | 'r2Score'
+  /** Binary or categorical, as the loss says. */
+  | 'accuracy'
+  /** Of class 1 for a binary loss, else the mean over the classes. */
+  | 'precision'
+  | 'recall'
+  /** Counts: one row per true class, one column per predicted one. */
+  | 'confusionMatrix';
+
+export type OptimizerSpec = SgdSpec | AdagradSpec | RmspropSpec | AdamSpec | AdamwSpec | LionSpec;
+
+interface AnyOptimizerSpec {
   readonly learningRate: number;
+  readonly schedule: ScheduleSpec;
+  /** Each gradient is cut to ±clipvalue; null: not at all. */
+  readonly clipvalue: number | null;
+  /** All gradients together are scaled down to this norm at most; null: not at all. */
+  readonly globalClipnorm: number | null;
 }
+
+export interface SgdSpec extends AnyOptimizerSpec {
+  readonly type: 'sgd';
+  readonly momentum: number;
+  readonly nesterov: boolean;
+}
+
+export interface AdagradSpec extends AnyOptimizerSpec {
+  readonly type: 'adagrad';
+  readonly initialAccumulatorValue: number;
+  readonly epsilon: number;
+}
+
+export interface RmspropSpec extends AnyOptimizerSpec {
+  readonly type: 'rmsprop';
+  readonly rho: number;
+  readonly momentum: number;
+  readonly epsilon: number;
+  readonly centered: boolean;
+}
+
+export interface AdamSpec extends AnyOptimizerSpec {
+  readonly type: 'adam';
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly amsgrad: boolean;
+}
+
+export interface AdamwSpec extends Omit<AdamSpec, 'type'> {
+  readonly type: 'adamw';
+  /** Decoupled from the gradients. */
+  readonly weightDecay: number;
+}
+
+export interface LionSpec extends AnyOptimizerSpec {
+  readonly type: 'lion';
+  readonly beta1: number;
+  readonly beta2: number;
+}
+
+/** How the learning rate depends on the number of steps done. */
+export type ScheduleSpec =
+  | { readonly type: 'constant' }
+  /** `learningRate * decayRate ^ (step / decaySteps)`; with `staircase` the exponent is rounded down. */
+  | {
+      readonly type: 'exponentialDecay';
+      readonly decaySteps: number;
+      readonly decayRate: number;
+      readonly staircase: boolean;
+    }
+  /**
+   * Rises linearly from 0 to `learningRate` over `warmupSteps`, then falls along half a cosine to `alpha * learningRate` over `decaySteps`.
+   */
+  | {
+      readonly type: 'cosineDecay';
+      readonly decaySteps: number;
+      readonly alpha: number;
+      readonly warmupSteps: number;
+    }
+  /** `learningRate / (1 + decayRate * step / decaySteps)`; with `staircase` the quotient is rounded down. */
+  | {
+      readonly type: 'inverseTimeDecay';
+      readonly decaySteps: number;
+      readonly decayRate: number;
+      readonly staircase: boolean;
+    }
+  /** `learningRate` up to the first boundary, then the value of the last boundary that lies behind. As many values as boundaries. */
+  | {
+      readonly type: 'piecewiseConstantDecay';
+      readonly boundaries: readonly number[];
+      readonly values: readonly number[];
+    };
+
+const NO_OPTIONS = { schedule: { type: 'constant' }, clipvalue: null, globalClipnorm: null } as const;
+
+/** Keras 3's: what an optimizer means that names only its type. */
+export const OPTIMIZER_DEFAULTS: {
+  readonly [T in OptimizerSpec['type']]: Extract<OptimizerSpec, { type: T }>;
+} = {
+  sgd: { type: 'sgd', learningRate: 0.01, momentum: 0, nesterov: false, ...NO_OPTIONS },
+  adagrad: {
+    type: 'adagrad',
+    learningRate: 0.001,
+    initialAccumulatorValue: 0.1,
+    epsilon: 1e-7,
+    ...NO_OPTIONS,
+  },
+  rmsprop: {
+    type: 'rmsprop',
+    learningRate: 0.001,
+    rho: 0.9,
+    momentum: 0,
+    epsilon: 1e-7,
+    centered: false,
+    ...NO_OPTIONS,
+  },
+  adam: {
+    type: 'adam',
+    learningRate: 0.001,
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-7,
+    amsgrad: false,
+    ...NO_OPTIONS,
+  },
+  adamw: {
+    type: 'adamw',
+    learningRate: 0.001,
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-7,
+    amsgrad: false,
+    weightDecay: 0.004,
+    ...NO_OPTIONS,
+  },
+  lion: { type: 'lion', learningRate: 0.001, beta1: 0.9, beta2: 0.99, ...NO_OPTIONS },
+};
+
+const NO_REGULARIZER: RegularizerSpec = { l1: 0, l2: 0 };
+const KERNEL_DEFAULTS = {
+  activation: 'linear',
+  useBias: true,
+  kernelInitializer: INITIALIZER_DEFAULTS.glorotUniform,
+  biasInitializer: INITIALIZER_DEFAULTS.zeros,
+  kernelRegularizer: NO_REGULARIZER,
+} as const;
+const POOLING_DEFAULTS = { poolSize: 2, strides: null, padding: 'valid', activation: 'linear' } as const;
+
+/** Keras 3's: what a layer means that names only its type and what has no default (units, filters, kernelSize, rate). */
+export const LAYER_DEFAULTS = {
+  dense: { type: 'dense', ...KERNEL_DEFAULTS },
+  conv2d: { type: 'conv2d', strides: 1, padding: 'valid', ...KERNEL_DEFAULTS },
+  maxPooling2d: { type: 'maxPooling2d', ...POOLING_DEFAULTS },
+  averagePooling2d: { type: 'averagePooling2d', ...POOLING_DEFAULTS },
+  flatten: { type: 'flatten', activation: 'linear' },
+  dropout: { type: 'dropout', activation: 'linear' },
+  batchNormalization: { type: 'batchNormalization', momentum: 0.99, epsilon: 1e-3, activation: 'linear' },
+  layerNormalization: { type: 'layerNormalization', epsilon: 1e-3, activation: 'linear' },
+} as const satisfies { readonly [T in LayerSpec['type']]: Partial<LayerSpec> & { readonly type: T } };
 
 export interface TrainingSpec {
   readonly epochs: number | 'untilStopped';
@@ -85,6 +366,8 @@ export interface TrainingSpec {
   readonly batchSize: number | 'all';
   /** A new order of the examples each epoch. Without effect when one batch holds everything. */
   readonly shuffle: boolean;
+  /** What an example's loss counts for, by the number of its class; null: all alike. */
+  readonly classWeight: readonly number[] | null;
 }
 
 /** What each number may be. The parser, the controls and the sentences about them read the same table. */
@@ -96,8 +379,26 @@ export const LIMITS = {
   noise: { min: 0, max: 1000 },
   initialValue: { min: -1000, max: 1000 },
   stddev: { min: 0, max: 1000 },
-  units: { min: 1, max: 1 },
-  layers: { min: 1, max: 1 },
+  units: { min: 1, max: 4096 },
+  kernelSize: { min: 1, max: 64 },
+  strides: { min: 1, max: 64 },
+  layers: { min: 1, max: 64 },
+  rate: { min: 0, max: 0.999 },
+  regularizer: { min: 0, max: 1000 },
+  /** Of moving averages: momentum, rho, beta1, beta2. */
+  decay: { min: 0, max: 0.999999 },
+  epsilon: { min: 0, max: 1 },
+  gain: { min: -1000, max: 1000 },
+  accumulator: { min: 0, max: 1000 },
+  clip: { min: 1e-12, max: 1e12 },
+  decaySteps: { min: 1, max: 1_000_000_000 },
+  warmupSteps: { min: 0, max: 1_000_000_000 },
+  decayRate: { min: 0, max: 1000 },
+  alpha: { min: 0, max: 1000 },
+  boundaries: { max: 64 },
+  classes: { max: 1000 },
+  classWeight: { min: 0, max: 1_000_000 },
+  validation: { min: 0, max: 0.9 },
   learningRate: { min: 0, max: 1000 },
   epochs: { min: 1, max: 1_000_000_000 },
   batchSize: { min: 1, max: 1_000_000 },
@@ -114,17 +415,14 @@ export const GUIDE_RUN: RunSpec = {
   model: {
     layers: [
       {
-        type: 'dense',
+        ...LAYER_DEFAULTS.dense,
         units: 1,
-        activation: 'linear',
-        useBias: true,
         kernelInitializer: { type: 'constant', value: 5 },
-        biasInitializer: { type: 'zeros' },
       },
     ],
   },
   loss: 'meanSquaredError',
   metrics: [],
-  optimizer: { type: 'sgd', learningRate: 0.1 },
-  training: { epochs: 10, batchSize: 'all', shuffle: false },
+  optimizer: { ...OPTIMIZER_DEFAULTS.sgd, learningRate: 0.1 },
+  training: { epochs: 10, batchSize: 'all', shuffle: false, classWeight: null },
 };

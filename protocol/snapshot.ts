@@ -1,4 +1,5 @@
 /** What the worker tells about a run in progress. Typed arrays are transferred, not copied: the sender's are empty afterwards. */
+import type { MetricName } from './run-spec.ts';
 
 /**
  * Whole epochs, as columns of equal length. An epoch's number counts from 0, as the guide prints it.
@@ -9,7 +10,7 @@ export interface HistoryColumns {
   readonly epoch: Float64Array;
   readonly lossBefore: Float32Array;
   readonly loss: Float32Array;
-  /** One column for each entry of `RunInfo.tracked`, the value after the epoch. */
+  /** One column for each entry of `RunInfo.tracked`, the value after the epoch; then those that `RunInfo.metrics` names. */
   readonly tracked: readonly Float32Array[];
 }
 
@@ -32,6 +33,13 @@ export interface Checkpoint {
   readonly learningRate: number;
 }
 
+export interface MetricReading {
+  readonly name: MetricName | 'loss';
+  readonly set: 'training' | 'validation';
+  /** A confusion matrix has one row of counts per true class, one column per predicted one. */
+  readonly value: number | readonly (readonly number[])[];
+}
+
 export interface Snapshot {
   /** Grows with every open, reset and reseed: what belongs to an older run is dropped. */
   readonly run: number;
@@ -41,6 +49,8 @@ export interface Snapshot {
   readonly history: HistoryColumns;
   /** Loss over all examples with the current variables (the guide's "current loss"). */
   readonly loss: number;
+  /** All metrics with the current variables, and the loss over the examples kept for validation. */
+  readonly metrics: readonly MetricReading[];
   /** Current values, in the order of `RunInfo.variables`. */
   readonly variables: readonly Float32Array[];
   /** The model's output at `RunInfo.grid`. */

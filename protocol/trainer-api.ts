@@ -4,6 +4,7 @@
  */
 import type { BackendPreference, TrainerListener } from './events.ts';
 import type { Result } from './failure.ts';
+import type { RunSpec } from './run-spec.ts';
 import type { Checkpoint } from './snapshot.ts';
 
 export interface OpenOptions {
@@ -21,10 +22,10 @@ export interface TrainerApi {
   /** Must come first. Only one listener at a time: a second replaces the first. */
   listen(listener: TrainerListener): Promise<Result<null>>;
   /**
-   * Parses, builds, compiles; answers when the first snapshot was taken. What was open before stays open when this fails. A later
+   * Builds and compiles what the page has parsed; answers when the first snapshot was taken. What was open before stays open when this fails. A later
    * `open` replaces one that is under way, which then answers with the later one's result.
    */
-  open(spec: unknown, options: OpenOptions): Promise<Result<null>>;
+  open(spec: RunSpec, options: OpenOptions): Promise<Result<null>>;
   /** Starts or goes on. Answers as soon as the loop runs. */
   train(): Promise<Result<null>>;
   /** Answers once the loop stands still and the last snapshot was taken. */
@@ -41,6 +42,12 @@ export interface TrainerApi {
   reset(run: number): Promise<Result<null>>;
   /** Takes effect at the next step, also while training, without a reset. */
   setLearningRate(learningRate: number): Promise<Result<null>>;
+  /**
+   * Takes over a whole run that differs from the open one only in its epochs and in numbers that are read at every step: of the optimizer and
+   * its schedule, of regularizers, dropout, normalization and class weights. From the next step on, also while training, without a
+   * reset. Any other difference is refused (`needs-new-run`), also a number from or to 0 where that adds or removes a part.
+   */
+  update(spec: RunSpec): Promise<Result<null>>;
   /** How far to train. Starts nothing: a finished run that was given more waits for Train. */
   setEpochs(epochs: number | 'untilStopped'): Promise<Result<null>>;
   /** Counts for the open run and those after it; may come before the first. */

@@ -18,6 +18,15 @@ export const chromiumArgs = /** @type {const} */ ([
   '--disable-quic',
 ]);
 
+/** How Playwright 1.64 drives an unpatched Firefox: by WebDriver BiDi. */
+export const firefoxChannel = 'moz-firefox';
+
+/** What WebGPU needs in a Firefox ESR, also on a machine without a graphics card. */
+export const firefoxPreferences = /** @type {const} */ ({
+  'dom.webgpu.enabled': true,
+  'gfx.webgpu.ignore-blocklist': true,
+});
+
 /** @param {string} path */
 function isExecutable(path) {
   try {

@@ -50,13 +50,19 @@ const stages = [
   { name: 'knip', title: 'Unused files, exports and packages' },
   vitest('unit', 'Unit tests and import directions (Node)'),
   vitest('backend', 'Backend tests (browser, CPU and GPU)'),
+  {
+    name: 'goldens',
+    title: 'Golden runs (browser, CPU and GPU)',
+    script: 'goldens:gate',
+    read: (report) => /** @type {Totals} */ (report),
+  },
   vitest('component', 'Component tests (browser)'),
   { name: 'build', title: 'Build' },
   { name: 'sizes', title: 'Size of the first load' },
   { name: 'e2e', title: 'End-to-end tests of the built app', read: readPlaywright },
 ];
 
-const browserStages = new Set(['backend', 'component', 'e2e']);
+const browserStages = new Set(['backend', 'goldens', 'component', 'e2e']);
 
 /** @returns {Stage[]} */
 function chosenStages() {

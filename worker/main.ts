@@ -1,6 +1,5 @@
 /** The worker's entry: plugs the trainer together and hands it to the page. No logic here. */
 import { expose, transfer } from 'comlink';
-import { parseRunSpec } from '../protocol/parse.ts';
 import { openData } from './data/open-data.ts';
 import { selectBackend } from './runtime/select-backend.ts';
 import { systemClock } from './session/clock.ts';
@@ -18,7 +17,6 @@ async function fetchText(path: string): Promise<string> {
 }
 
 const trainer = new Trainer({
-  parseRunSpec,
   compileRun: async (spec) => compileRun(spec, await openData(spec.data, fetchText)),
   selectBackend: async ({ preference, current }) => current ?? selectBackend(preference),
   clock: systemClock(),

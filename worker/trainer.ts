@@ -4,8 +4,7 @@
  */
 import type { BackendPreference, BackendReason, TrainerEvent, TrainerListener } from '../protocol/events.ts';
 import { FailureError, toFailure } from '../protocol/failure.ts';
-import type { Problem, Result } from '../protocol/failure.ts';
-import type { ParsedRun } from '../protocol/parse.ts';
+import type { Result } from '../protocol/failure.ts';
 import type { RunSpec } from '../protocol/run-spec.ts';
 import type { Checkpoint } from '../protocol/snapshot.ts';
 import type { OpenOptions, Speed, TrainerApi } from '../protocol/trainer-api.ts';
@@ -17,7 +16,6 @@ import type { DeviceSource } from './session/recovery.ts';
 import { Session } from './session/session.ts';
 
 export interface TrainerDependencies extends DeviceSource {
-  parseRunSpec(this: void, value: unknown): ParsedRun;
   /** Opens the data, builds and compiles. May throw a `FailureError`. */
   compileRun(this: void, spec: RunSpec): Promise<CompiledRun>;
   /** Last touch before an event leaves: says what may be transferred instead of copied. */
@@ -44,13 +42,10 @@ export class Trainer implements TrainerApi {
     });
   }
 
-  /** What is no run is refused at once, and takes nobody's place. */
-  open(value: unknown, options: OpenOptions): Promise<Result<null>> {
-    const parsed = this.#dependencies.parseRunSpec(value);
-    if (!parsed.ok) return answer(() => Promise.reject(invalidRun(parsed.problems)));
+  open(spec: RunSpec, options: OpenOptions): Promise<Result<null>> {
     const open = ++this.#opens;
     const isLatest = (): boolean => open === this.#opens;
-    const outcome = this.#command(() => this.#open(parsed.spec, options, isLatest));
+    const outcome = this.#command(() => this.#open(spec, options, isLatest));
     this.#lastOpen = outcome.then((result) => (isLatest() ? result : (this.#lastOpen ?? result)));
     return this.#lastOpen;
   }
@@ -86,19 +81,15 @@ export class Trainer implements TrainerApi {
   }
 
   setLearningRate(learningRate: number): Promise<Result<null>> {
-    return this.#command(() => {
-      const { spec } = this.#current;
-      this.#refuseInvalid({ ...spec, optimizer: { ...spec.optimizer, learningRate } });
-      this.#current.setLearningRate(learningRate);
-    });
+    return this.#command(() => this.#current.setLearningRate(learningRate));
+  }
+
+  update(spec: RunSpec): Promise<Result<null>> {
+    return this.#command(() => this.#current.update(spec));
   }
 
   setEpochs(epochs: number | 'untilStopped'): Promise<Result<null>> {
-    return this.#command(() => {
-      const { spec } = this.#current;
-      this.#refuseInvalid({ ...spec, training: { ...spec.training, epochs } });
-      this.#current.setEpochs(epochs);
-    });
+    return this.#command(() => this.#current.setEpochs(epochs));
   }
 
   setSpeed(epochsPerSecond: Speed): Promise<Result<null>> {
@@ -139,11 +130,6 @@ export class Trainer implements TrainerApi {
   get #current(): Session {
     if (this.#session === null) throw new FailureError({ code: 'no-run', params: {} });
     return this.#session;
-  }
-
-  #refuseInvalid(spec: RunSpec): void {
-    const parsed = this.#dependencies.parseRunSpec(spec);
-    if (!parsed.ok) throw invalidRun(parsed.problems);
   }
 
   /** Until the new run's device is there, what is open stays open, and goes on training if it was. */
@@ -210,10 +196,6 @@ function refuseForeign({ state, position }: Checkpoint, { program }: CompiledRun
     const detail = `invalid checkpoint: ${state.length} values at ${JSON.stringify(position)}`;
     throw new FailureError({ code: 'internal', params: { detail } });
   }
-}
-
-function invalidRun(problems: readonly Problem[]): FailureError {
-  return new FailureError({ code: 'invalid-run', params: { problems } });
 }
 
 async function answer<T>(work: () => Promise<T>): Promise<Result<T>> {

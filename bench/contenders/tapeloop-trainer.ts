@@ -4,22 +4,21 @@
  */
 import type { TrainerEvent } from '../../protocol/events.ts';
 import type { Result } from '../../protocol/failure.ts';
-import { parseRunSpec } from '../../protocol/parse.ts';
 import { GUIDE_RUN } from '../../protocol/run-spec.ts';
 import type { Snapshot } from '../../protocol/snapshot.ts';
 import { selectBackend } from '../../worker/runtime/select-backend.ts';
 import { systemClock } from '../../worker/session/clock.ts';
 import { compileRun } from '../../worker/session/compile-run.ts';
 import { Trainer } from '../../worker/trainer.ts';
-import type { Contender, ContenderOptions, Outcome } from '../contender.ts';
-import { guidePoints } from '../guide-run.ts';
+import type { Contender, ContenderOptions, Outcome, Task } from '../contender.ts';
+import type { Data } from '../workloads/workload.ts';
 
 const FRAME_MS = 1000 / 60;
 
-export function create({ backend }: ContenderOptions): Contender {
+export function create({ backend }: ContenderOptions, { data }: Task): Contender {
   const kind = backend === 'webgpu' ? 'webgpu' : 'cpu';
   const page = new PretendedPage();
-  const trainer = newTrainer();
+  const trainer = newTrainer(data);
   let run = 0;
   return {
     async prepare() {
@@ -39,11 +38,9 @@ export function create({ backend }: ContenderOptions): Contender {
   };
 }
 
-function newTrainer(): Trainer {
-  const points = guidePoints();
-  const data = { ...points, examples: points.x.length, line: { w: 3, b: 2 } };
+function newTrainer({ x, y }: Data): Trainer {
+  const data = { x, y, examples: x.length, line: { w: 3, b: 2 } };
   return new Trainer({
-    parseRunSpec,
     compileRun: (spec) => Promise.resolve(compileRun(spec, data)),
     selectBackend: async ({ preference, current }) => current ?? (await selectBackend(preference)),
     clock: systemClock(),
@@ -102,9 +99,8 @@ class PretendedPage {
   }
 
   #outcome(): Outcome {
-    const [w, b] = this.#last?.variables.map((values) => values[0] ?? NaN) ?? [];
     const losses = { taken: 'after-update', values: this.#losses } as const;
-    return { loss: this.#last?.loss ?? NaN, w: w ?? NaN, b: b ?? NaN, losses };
+    return { variables: this.#last?.variables ?? [], models: 1, losses };
   }
 }
 

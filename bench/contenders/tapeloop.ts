@@ -1,67 +1,152 @@
 /**
- * Tapeloop's engine: the guide's RunSpec compiled as the product compiles it, loaded and calibrated by the backend
- * itself. Two runs are in flight, so that the device never waits; each is as long as its history allows, and brings
- * that along.
+ * Tapeloop's engine: the workload as a RunSpec, compiled as the product compiles it, loaded and calibrated by the backend
+ * itself. Two runs are in flight, so that the device never waits. Nobody asks for the loss over all examples, so it is
+ * not evaluated. The only file of the bench that knows how the engine is called.
  */
-import { GUIDE_RUN } from '../../protocol/run-spec.ts';
-import type { Executable, LaneResult } from '../../worker/runtime/backend.ts';
+import {
+  GUIDE_RUN,
+  INITIALIZER_DEFAULTS,
+  LAYER_DEFAULTS,
+  OPTIMIZER_DEFAULTS,
+} from '../../protocol/run-spec.ts';
+import type { LayerSpec, RunSpec } from '../../protocol/run-spec.ts';
+import type { Program } from '../../worker/compile/program.ts';
+import type { Executable, LaneResult, LaneState } from '../../worker/runtime/backend.ts';
 import { selectBackend } from '../../worker/runtime/select-backend.ts';
-import { compileRun } from '../../worker/session/compile-run.ts';
-import type { CompiledRun } from '../../worker/session/compiled-run.ts';
-import type { Contender, ContenderOptions, Outcome } from '../contender.ts';
-import { guidePoints, LEARNING_RATE } from '../guide-run.ts';
+import { buildProgram, hyperparameterValues, initialState } from '../../worker/session/compile-run.ts';
+import type { Contender, ContenderOptions, Outcome, Task } from '../contender.ts';
+import type { Layer, Workload } from '../workloads/workload.ts';
 
 interface Loaded {
-  readonly run: CompiledRun;
+  readonly program: Program;
+  readonly start: readonly LaneState[];
+  /** For each lane. */
+  readonly hyperparameters: readonly (readonly number[])[];
   readonly executable: Executable;
   readonly release: () => void;
 }
 
-export function create({ backend }: ContenderOptions): Contender {
+export function create(options: ContenderOptions, task: Task): Contender {
   let loaded: Loaded | undefined;
   return {
     async prepare() {
-      loaded = await load(backend === 'webgpu' ? 'webgpu' : 'cpu');
+      loaded = await load(options, task);
     },
     run(steps) {
       if (!loaded) throw new Error('missing preparation');
       return train(loaded, steps);
     },
     detail() {
-      const threads = loaded?.executable.workgroupSize ?? null;
-      return threads === null ? 'one thread' : `workgroups of ${threads}`;
+      const { workgroupSize = null, schedule = null } = loaded?.executable ?? {};
+      return workgroupSize === null ? 'one thread' : `${schedule}, workgroups of ${workgroupSize}`;
     },
     dispose: () => loaded?.release(),
   };
 }
 
-async function load(kind: 'webgpu' | 'cpu'): Promise<Loaded> {
+async function load(options: ContenderOptions, task: Task): Promise<Loaded> {
+  const { workload, data } = task;
+  const kind = options.backend === 'webgpu' ? 'webgpu' : 'cpu';
   const { backend, detail } = await selectBackend(kind);
   if (backend.kind !== kind) throw new Error(`missing backend: ${kind}; ${detail}`);
-  const points = guidePoints();
-  const run = compileRun(GUIDE_RUN, { ...points, examples: points.x.length, line: { w: 3, b: 2 } });
-  const executable = await backend.load(run.program, run.data);
+  const spec = runSpec(workload);
+  const { examples, inputShape } = workload;
+  const shape = { examples, validationExamples: 0, inputShape, targetShape: targetShape(workload) };
+  const lanes = Array.from({ length: options.oneLane ? 1 : workload.lanes }, () => spec.seed);
+  const { graphs, program } = buildProgram(spec, shape, lanes);
+  const { schedule } = options;
+  const executable = await backend.load(program, { ...data, examples }, schedule ? { schedule } : {});
   const release = () => {
     executable.dispose();
     backend.destroy();
   };
-  return { run, executable, release };
+  const start = startOf(program, initialState(spec, graphs, program), task);
+  return {
+    program,
+    start: lanes.map(() => start),
+    hyperparameters: sweep(hyperparameterValues(spec, graphs), program),
+    executable,
+    release,
+  };
 }
 
-async function train({ run, executable }: Loaded, steps: number): Promise<Outcome> {
-  executable.restore([{ state: run.initialState, position: { epoch: 0, batch: 0, step: 0 } }]);
-  executable.setHyperparameters([[LEARNING_RATE]]);
-  const most = executable.maxEpochsPerRun;
+async function train(
+  { program, start, hyperparameters, executable }: Loaded,
+  steps: number,
+): Promise<Outcome> {
+  executable.restore(start);
+  executable.setHyperparameters(hyperparameters);
+  const most = executable.maxEpochsPerRun * program.batchesPerEpoch;
+  const options = { evaluate: 'never' } as const;
   let before: Promise<readonly LaneResult[]> | undefined;
-  let latest = executable.run(Math.min(most, steps));
+  let latest = executable.run(Math.min(most, steps), options);
   for (let sent = most; sent < steps; sent += most) {
     await before;
     before = latest;
-    latest = executable.run(Math.min(most, steps - sent));
+    latest = executable.run(Math.min(most, steps - sent), options);
   }
-  const [lane] = await latest;
-  if (!lane || lane.diverged || lane.position.step !== steps)
-    throw new Error('invalid run: steps are missing');
-  const [w, b] = run.program.tracked.map((offset) => lane.state[offset] ?? NaN);
-  return { loss: lane.loss, w: w ?? NaN, b: b ?? NaN };
+  const lanes = await latest;
+  for (const lane of lanes)
+    if (lane.diverged || lane.position.step !== steps) throw new Error('invalid run: steps are missing');
+  return { variables: weightsOf(program, lanes.at(-1)), models: lanes.length };
+}
+
+/** The workload's weights; everything else as the product begins. */
+function startOf({ layout }: Program, initial: Float32Array, task: Task): LaneState {
+  const state = initial.slice();
+  weights(layout).forEach(({ name, offset, size }, i) => {
+    const values = task.initial[i];
+    if (values?.length !== size)
+      throw new Error(`invalid ${name}: ${size} values, the workload has ${values?.length}`);
+    state.set(values, offset);
+  });
+  return { state, position: { epoch: 0, batch: 0, step: 0 } };
+}
+
+function weightsOf({ layout }: Program, lane: LaneResult | undefined): Float32Array[] {
+  if (!lane) throw new Error('missing lane');
+  return weights(layout).map(({ offset, size }) => lane.state.slice(offset, offset + size));
+}
+
+function weights({ variables }: Program['layout']) {
+  return variables.filter(({ role }) => role === 'weight');
+}
+
+/** Each lane has a learning rate of its own. The last one's is the workload's. */
+function sweep(values: readonly number[], { lanes, hyperparameters: names }: Program): number[][] {
+  return Array.from({ length: lanes }, (_, lane) =>
+    values.map((value, i) => (names[i] === 'learningRate' ? value * ((lane + 1) / lanes) : value)),
+  );
+}
+
+function runSpec({ layers, loss, optimizer, batchSize, shuffle }: Workload): RunSpec {
+  return {
+    ...GUIDE_RUN,
+    model: { layers: layers.map(layerSpec) },
+    loss: loss === 'crossEntropy' ? 'sparseCategoricalCrossentropyFromLogits' : 'meanSquaredError',
+    optimizer: { ...OPTIMIZER_DEFAULTS[optimizer.type], learningRate: optimizer.learningRate },
+    training: { epochs: 'untilStopped', batchSize, shuffle, classWeight: null },
+  };
+}
+
+/** The initializers don't matter: the weights come from the workload. */
+function layerSpec(layer: Layer): LayerSpec {
+  const kernel = { kernelInitializer: INITIALIZER_DEFAULTS.zeros };
+  switch (layer.type) {
+    case 'dense':
+      return { ...LAYER_DEFAULTS.dense, ...kernel, units: layer.units, activation: layer.activation };
+    case 'conv2d': {
+      const { filters, kernelSize, activation } = layer;
+      return { ...LAYER_DEFAULTS.conv2d, ...kernel, filters, kernelSize, activation };
+    }
+    case 'maxPooling2d':
+      return { ...LAYER_DEFAULTS.maxPooling2d, poolSize: layer.poolSize };
+    case 'flatten':
+      return LAYER_DEFAULTS.flatten;
+  }
+}
+
+/** The number of the class has no axis of its own. */
+function targetShape({ loss }: Workload): readonly number[] {
+  return loss === 'crossEntropy' ? [] : [1];
 }

@@ -18,6 +18,7 @@ import {
 } from './axis-range.ts';
 import { decimate, type Point } from './decimate.ts';
 import type { PlotLine, PlotPicture } from './plot-picture.ts';
+import { isLine, leastLoss, listedLabels } from './run-facts.ts';
 
 /** The run before its first step. */
 export interface RunStart {
@@ -58,7 +59,7 @@ export function hasBias({ tracked }: RunInfo): boolean {
   return tracked.some(({ label }) => label === 'b');
 }
 
-/** Slope and intercept of the model's line. */
+/** Slope and intercept of the model's line; only for a model that is one. */
 export function lineOf(
   info: RunInfo,
   variables: readonly Float32Array[],
@@ -117,19 +118,21 @@ export function variablesPicture(input: HistoryInput): ClippedPicture {
   const now = trackedValues(info, snapshot.variables);
   const goals = goalValues(info);
   const anchors = extentOf([...(start?.tracked ?? []), ...goals.map(({ y }) => y)]) ?? { min: 0, max: 1 };
-  const values = input.columns.tracked.reduce((all, column) => {
+  const columns = input.columns.tracked.slice(0, info.tracked.length);
+  const values = columns.reduce((all, column) => {
     const extent = extentOf(column);
     return extent ? merge(all, extent) : all;
   }, extentOf(now));
   const y = anchoredRange(values, anchors);
+  const listed = listedLabels(info);
   const lines = info.tracked.map(({ label }, i): PlotLine => ({
     key: label,
     tone: 'model',
     dash: 'solid',
     // The first one is the slope: it carries the heavier line.
-    width: i === 0 ? 2.75 : 1.75,
-    points: track(input, input.columns.tracked[i] ?? new Float32Array(0), x, start?.tracked[i], now[i]),
-    head: label,
+    width: i === 0 && listed.length > 0 ? 2.75 : 1.75,
+    points: track(input, columns[i] ?? new Float32Array(0), x, start?.tracked[i], now[i]),
+    head: listed[i] ?? '',
   }));
   return framed(input, x, y, [...goals.map((goal) => level(goal, x)), ...lines], 'linear');
 }
@@ -140,11 +143,11 @@ export function lossPicture(input: HistoryInput, yScale: 'linear' | 'log'): Clip
   const values = extentOf(columns.loss);
   const ends = extentOf([start?.loss ?? Number.NaN, snapshot.loss]);
   const all = values && ends ? merge(values, ends) : (values ?? ends);
-  const least = info.line?.leastSquares?.loss;
-  const withLeast = all && least !== undefined && least > 0 ? merge(all, { min: least, max: least }) : all;
+  const least = leastLoss(info);
+  const withLeast = all && least !== null && least > 0 ? merge(all, { min: least, max: least }) : all;
   const y = yScale === 'log' ? logRange(withLeast) : lossRange(all, start?.loss ?? snapshot.loss);
   const lines: PlotLine[] = [];
-  if (least !== undefined) {
+  if (least !== null) {
     lines.push(level({ key: 'optimum', y: least, tone: 'optimum', dash: 'dotted', width: 2.5 }, x));
   }
   const points = track(input, columns.loss, x, start?.loss, snapshot.loss);
@@ -158,7 +161,7 @@ interface Level extends Pick<PlotLine, 'key' | 'tone' | 'dash' | 'width'> {
 
 /** What the variables of a line should come to; there is no goal for a b that is not trained. */
 function goalValues(info: RunInfo): Level[] {
-  if (!info.line) return [];
+  if (!info.line || !isLine(info)) return [];
   const { trueW, trueB, leastSquares } = info.line;
   const truth = { tone: 'truth', dash: 'dashed', width: 1.75 } as const;
   const optimum = { tone: 'optimum', dash: 'dotted', width: 2.5 } as const;

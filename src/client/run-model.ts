@@ -140,7 +140,7 @@ export class RunModel implements RunState {
     this.marks = [...this.marks, { backend, cause, epoch }];
   }
 
-  #beginRun(info: RunInfo, { position }: Snapshot): void {
+  #beginRun(info: RunInfo, { position, history }: Snapshot): void {
     const continuation = this.#continuation?.run === info.run ? this.#continuation : null;
     this.#opened = null;
     this.#continuation = null;
@@ -148,7 +148,8 @@ export class RunModel implements RunState {
     this.backend = info.backend;
     if (continuation === null) {
       this.origin = info.run;
-      this.history.clear(info.tracked.length);
+      // The metrics have columns behind those of the variables.
+      this.history.clear(history.tracked.length);
       this.marks = [];
       this.#fail(null, null);
       return;

@@ -34,7 +34,7 @@ export type CommandName = keyof RunCommands;
 export interface RunState {
   readonly status: StoreStatus;
   /**
-   * The run as it was opened or last reset. `info.spec` is brought up to date with the learning rate and the epochs
+   * The run as it was opened or last reset. `info.spec` is brought up to date with the hyper-parameters and the epochs
    * set since.
    */
   readonly info: RunInfo | null;
@@ -75,6 +75,11 @@ export interface RunCommands {
   /** The same initial weights again. */
   reset(): Promise<Result<null>>;
   setLearningRate(learningRate: number): Promise<Result<null>>;
+  /**
+   * Takes over a whole run that differs from the open one only in its epochs and in numbers that are read at every step. Refused
+   * (`needs-new-run`) where more than that has changed.
+   */
+  update(spec: RunSpec): Promise<Result<null>>;
   /** Starts nothing: a finished run that was given more waits for Train. */
   setEpochs(epochs: RunSpec['training']['epochs']): Promise<Result<null>>;
   setSpeed(epochsPerSecond: Speed): Promise<Result<null>>;

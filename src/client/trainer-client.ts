@@ -6,6 +6,7 @@ import { proxy } from 'comlink';
 import type { BackendPreference, TrainerEvent } from '../../protocol/events.ts';
 import { FailureError, toFailure } from '../../protocol/failure.ts';
 import type { Failure, Result } from '../../protocol/failure.ts';
+import { parseRunSpec } from '../../protocol/parse.ts';
 import type { RunSpec } from '../../protocol/run-spec.ts';
 import type { Snapshot } from '../../protocol/snapshot.ts';
 import type { Speed, TrainerApi } from '../../protocol/trainer-api.ts';
@@ -84,9 +85,12 @@ export class TrainerClient implements RunStore {
     return this.#model.subscribe(listener);
   }
 
-  open(spec: unknown): Promise<Result<null>> {
+  /** What is no run is refused here, and takes nobody's place: the worker gets only what the parser let in. */
+  open(value: unknown): Promise<Result<null>> {
     return this.#command('open', (api) =>
-      api.open(spec, { backend: this.#model.backendPreference, run: ++this.#runs }),
+      onceParsed(value, (spec) =>
+        api.open(spec, { backend: this.#model.backendPreference, run: ++this.#runs }),
+      ),
     );
   }
 
@@ -108,20 +112,28 @@ export class TrainerClient implements RunStore {
     return this.#command('reset', (api) => api.reset(++this.#runs));
   }
 
-  async setLearningRate(learningRate: number): Promise<Result<null>> {
-    const result = await this.#command('setLearningRate', (api) => api.setLearningRate(learningRate));
-    if (result.ok) {
-      this.#model.updateSpec((spec) => ({ ...spec, optimizer: { ...spec.optimizer, learningRate } }));
-    }
-    return result;
+  setLearningRate(learningRate: number): Promise<Result<null>> {
+    return this.#change(
+      'setLearningRate',
+      (spec) => ({ ...spec, optimizer: { ...spec.optimizer, learningRate } }),
+      (api) => api.setLearningRate(learningRate),
+    );
   }
 
-  async setEpochs(epochs: RunSpec['training']['epochs']): Promise<Result<null>> {
-    const result = await this.#command('setEpochs', (api) => api.setEpochs(epochs));
-    if (result.ok) {
-      this.#model.updateSpec((spec) => ({ ...spec, training: { ...spec.training, epochs } }));
-    }
-    return result;
+  update(spec: RunSpec): Promise<Result<null>> {
+    return this.#change(
+      'update',
+      () => spec,
+      (api) => api.update(spec),
+    );
+  }
+
+  setEpochs(epochs: RunSpec['training']['epochs']): Promise<Result<null>> {
+    return this.#change(
+      'setEpochs',
+      (spec) => ({ ...spec, training: { ...spec.training, epochs } }),
+      (api) => api.setEpochs(epochs),
+    );
   }
 
   setSpeed(epochsPerSecond: Speed): Promise<Result<null>> {
@@ -191,6 +203,20 @@ export class TrainerClient implements RunStore {
     this.#model.beginTraining();
   }
 
+  /** A command that changes the open run's spec, if the parser lets the changed one in. */
+  async #change(
+    name: CommandName,
+    changed: (spec: RunSpec) => RunSpec,
+    command: (api: TrainerApi) => Promise<Result<null>>,
+  ): Promise<Result<null>> {
+    const spec = this.#model.info?.spec;
+    const result = await this.#command(name, (api) =>
+      spec === undefined ? command(api) : onceParsed(changed(spec), () => command(api)),
+    );
+    if (result.ok) this.#model.updateSpec(changed);
+    return result;
+  }
+
   /** Answers when the event is taken: a snapshot in the next animation frame. */
   async #receive(link: WorkerLink, event: TrainerEvent): Promise<boolean> {
     link.heard();
@@ -211,4 +237,11 @@ export class TrainerClient implements RunStore {
 function unwrap<T>(result: Result<T>): T {
   if (!result.ok) throw new FailureError(result.failure);
   return result.value;
+}
+
+function onceParsed(value: unknown, go: (spec: RunSpec) => Promise<Result<null>>): Promise<Result<null>> {
+  const parsed = parseRunSpec(value);
+  if (parsed.ok) return go(parsed.spec);
+  const failure: Failure = { code: 'invalid-run', params: { problems: parsed.problems } };
+  return Promise.resolve({ ok: false, failure });
 }

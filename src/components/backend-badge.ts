@@ -3,7 +3,12 @@ import { localized, msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { BackendInfo, BackendPreference } from '../../protocol/events.ts';
-import { backendKindSentence, backendName, backendReasonSentence } from '../i18n/backend-sentences.ts';
+import {
+  backendKindSentence,
+  backendName,
+  backendReasonSentence,
+  scheduleText,
+} from '../i18n/backend-sentences.ts';
 import { popover } from '../styles/popover.ts';
 import { base, buttons } from '../styles/shared.ts';
 import type { ChoiceEvent } from './choice-field.ts';
@@ -107,6 +112,12 @@ export class BackendBadge extends LitElement {
             ? nothing
             : html`<dt>${msg('Workgroup')}</dt>
               <dd class="number">${msg(str`${backend.workgroupSize} threads, calibrated`)}</dd>`
+        }
+        ${
+          backend.schedule === null
+            ? nothing
+            : html`<dt>${msg('Schedule')}</dt>
+              <dd>${scheduleText(backend.schedule)}</dd>`
         }
       </dl>
     `;

@@ -1,6 +1,6 @@
 /** What is learned from: the guide's points, or points made to order. */
 import { localized, msg, str } from '@lit/localize';
-import { html, LitElement } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { RunInfo } from '../../protocol/events.ts';
 import { LIMITS, type DataSpec, type LineDataSpec, type RunSpec } from '../../protocol/run-spec.ts';
@@ -44,7 +44,7 @@ export class DataSection extends LitElement {
           ]}
           @choice=${this.#onType}
         ></choice-field>
-        ${data.type === 'guide' ? this.#renderGuide() : this.#renderLine(data)}
+        ${data.type === 'guide' ? this.#renderGuide() : this.#renderLine(data)} ${this.#renderSplit()}
       </section>
     `;
   }
@@ -78,6 +78,14 @@ export class DataSection extends LitElement {
         ></choice-field>
       </div>
     `;
+  }
+
+  #renderSplit() {
+    const { validation } = this.spec.split;
+    if (validation === 0) return nothing;
+    return html`<p class="note">
+      ${msg(str`Kept for validation: ${formatValue(validation * 100)} % of the examples.`)}
+    </p>`;
   }
 
   #lineSentence({ w, b, noise }: LineDataSpec): string {

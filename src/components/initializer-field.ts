@@ -67,6 +67,7 @@ export class InitializerField extends LitElement {
       case 'constant':
         return this.#renderNumber(msg('Value'), initializer, 'value', LIMITS.initialValue);
       case 'randomNormal':
+      case 'truncatedNormal':
         return [
           this.#renderNumber(msg('Standard deviation'), initializer, 'stddev', LIMITS.stddev),
           this.#renderNumber(msg('Mean'), initializer, 'mean', LIMITS.initialValue),
@@ -76,9 +77,15 @@ export class InitializerField extends LitElement {
           this.#renderNumber(msg('From'), initializer, 'minval', LIMITS.initialValue),
           this.#renderNumber(msg('To'), initializer, 'maxval', LIMITS.initialValue),
         ];
+      case 'orthogonal':
+        return this.#renderNumber(msg('Gain'), initializer, 'gain', LIMITS.gain);
       case 'zeros':
       case 'ones':
       case 'glorotUniform':
+      case 'glorotNormal':
+      case 'heUniform':
+      case 'heNormal':
+      case 'lecunNormal':
         return nothing;
       default:
         return initializer satisfies never;
@@ -88,7 +95,7 @@ export class InitializerField extends LitElement {
   #renderNumber<S extends InitializerSpec>(
     label: string,
     initializer: S,
-    key: keyof S & ('value' | 'mean' | 'stddev' | 'minval' | 'maxval'),
+    key: keyof S & ('value' | 'mean' | 'stddev' | 'minval' | 'maxval' | 'gain'),
     limits: { readonly min: number; readonly max: number },
   ) {
     return html`<number-field
@@ -118,7 +125,13 @@ function typeNames(): [InitializerType, string][] {
     ['ones', msg('ones')],
     ['randomNormal', msg('random normal')],
     ['randomUniform', msg('random uniform')],
+    ['truncatedNormal', msg('truncated normal')],
     ['glorotUniform', msg('Glorot uniform')],
+    ['glorotNormal', msg('Glorot normal')],
+    ['heUniform', msg('He uniform')],
+    ['heNormal', msg('He normal')],
+    ['lecunNormal', msg('LeCun normal')],
+    ['orthogonal', msg('orthogonal')],
   ];
 }
 

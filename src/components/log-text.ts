@@ -9,6 +9,7 @@ export type LogStyle = 'guide' | 'keras';
 
 /** What the lines need to know of the run. */
 export interface LogFacts {
+  /** Of the first tracked variables; they are listed with each epoch. */
   readonly labels: readonly string[];
   readonly epochs: number | 'untilStopped';
   readonly batchesPerEpoch: number;
@@ -26,13 +27,13 @@ export type LogBlock = { readonly kind: 'lines' | 'note' | 'gap'; readonly text:
 
 /** `Starting: W=5.00 b=0.00, loss=8.95268`. */
 export function startLine({ labels, start }: LogFacts): string | null {
-  return start && `Starting: ${values(labels, start.tracked)}, loss=${pythonFixed(start.loss, 5)}`;
+  return start && `Starting: ${values(labels, start.tracked)}loss=${pythonFixed(start.loss, 5)}`;
 }
 
 /** `Epoch  0: W=4.59 b=0.40, loss=6.02414`. */
 export function guideLine(row: LogRow, labels: readonly string[]): string {
   const epoch = pythonInteger(row.epoch, 2);
-  return `Epoch ${epoch}: ${values(labels, row.tracked)}, loss=${pythonFixed(row.loss, 5)}`;
+  return `Epoch ${epoch}: ${values(labels, row.tracked)}loss=${pythonFixed(row.loss, 5)}`;
 }
 
 /** `Epoch 1/10`, then `1/1 ━━━━━━━━━━━━━━━━━━━━ 0s 2ms/step - loss: 8.9527`, as Keras 3 prints them. */
@@ -79,8 +80,10 @@ class BlockList {
   }
 }
 
+/** With the comma that divides them from the loss; empty where none are listed. */
 function values(labels: readonly string[], tracked: readonly number[]): string {
-  return labels.map((label, i) => `${label}=${pythonFixed(tracked[i] ?? Number.NaN, 2)}`).join(' ');
+  const listed = labels.map((label, i) => `${label}=${pythonFixed(tracked[i] ?? Number.NaN, 2)}`);
+  return listed.length > 0 ? `${listed.join(' ')}, ` : '';
 }
 
 function kerasLoss(loss: number): string {

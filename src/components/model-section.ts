@@ -1,17 +1,24 @@
-/** The model: its formula, its variables as the guide prints them, how they begin, and a place to try it. */
+/**
+ * The model, and a place to try it. A line is its formula, its variables as the guide prints them, and how they begin; of any other
+ * model its layers are shown.
+ */
 import { localized, msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, mathml } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { RunInfo } from '../../protocol/events.ts';
+import { lineLayer } from '../../protocol/line-run.ts';
 import type { DenseSpec, RunSpec } from '../../protocol/run-spec.ts';
 import type { Snapshot } from '../../protocol/snapshot.ts';
 import { formatValue } from '../i18n/numbers.ts';
 import { float32Scalar } from '../i18n/python-numbers.ts';
 import { section } from '../styles/section.ts';
 import { base } from '../styles/shared.ts';
+import { codeText, renderCode } from './code-text.ts';
 import { RunCommandEvent } from './commands.ts';
 import type { InitializerChangeEvent } from './initializer-field.ts';
 import './initializer-field.ts';
+import { layerCode } from './keras-code.ts';
+import './layer-table.ts';
 import type { NumberChangeEvent, NumberTypingEvent } from './number-field.ts';
 import './number-field.ts';
 import { variableText } from './variable-text.ts';
@@ -35,17 +42,10 @@ export class ModelSection extends LitElement {
   static override styles = [
     base,
     section,
+    codeText,
     css`
       .variables {
         overflow-wrap: anywhere;
-      }
-
-      .variables code {
-        display: block;
-        padding-left: calc(2 * var(--unit));
-        text-indent: calc(-2 * var(--unit));
-        font-family: var(--mono);
-        font-size: var(--small);
       }
 
       .trial {
@@ -93,28 +93,38 @@ export class ModelSection extends LitElement {
   @state() private trialUnclear = false;
 
   override render() {
-    const [layer] = this.spec.model.layers;
-    const bias = layer?.useBias ? mathml`<mo>+</mo><mi>b</mi>` : nothing;
+    const line = lineLayer(this.spec);
     return html`
       <section aria-labelledby="title" class="stack">
         <h2 id="title">${msg('Model')}</h2>
-        <p>
-          <math>
-            <mi>f</mi><mo>(</mo><mi>x</mi><mo>)</mo><mo>=</mo><mi>x</mi><mo>·</mo><mi>W</mi>${bias}
-          </math>
-        </p>
-        ${this.#renderVariables(layer)} ${layer ? this.#renderInitializers(layer) : nothing} ${this.#renderTrial()}
+        ${line ? this.#renderLine(line) : html`<layer-table .spec=${this.spec}></layer-table>`}
+        ${this.#renderTrial()}
       </section>
     `;
   }
 
-  #renderVariables(layer: DenseSpec | undefined) {
-    const toCome = layer?.useBias ? VARIABLES_TO_COME : VARIABLES_TO_COME.slice(0, 1);
-    const texts = (this.info?.variables ?? []).map((variable, i) =>
+  #renderLine(layer: DenseSpec) {
+    const bias = layer.useBias ? mathml`<mo>+</mo><mi>b</mi>` : nothing;
+    return html`
+      <p>
+        <math>
+          <mi>f</mi><mo>(</mo><mi>x</mi><mo>)</mo><mo>=</mo><mi>x</mi><mo>·</mo><mi>W</mi>${bias}
+        </math>
+      </p>
+      ${isRegularized(layer) ? html`<p>${renderCode(layerCode(layer))}</p>` : nothing}
+      ${this.#renderVariables(layer)} ${this.#renderInitializers(layer)}
+    `;
+  }
+
+  #renderVariables(layer: DenseSpec) {
+    const toCome = layer.useBias ? VARIABLES_TO_COME : VARIABLES_TO_COME.slice(0, 1);
+    // While another model is being opened, the variables are still those of the last.
+    const info = this.info && lineLayer(this.info.spec) ? this.info : null;
+    const texts = (info?.variables ?? []).map((variable, i) =>
       variableText(variable, this.variables[i] ?? new Float32Array(0)),
     );
     return html`<div class="variables" role="group" aria-label=${msg('Variables')}>
-      ${(this.info ? texts : toCome).map((text) => html`<code>${text}</code>`)}
+      ${(info ? texts : toCome).map((text) => html`<code>${text}</code>`)}
     </div>`;
   }
 
@@ -172,9 +182,13 @@ export class ModelSection extends LitElement {
   }
 
   #open(layer: DenseSpec): void {
-    const layers = [layer, ...this.spec.model.layers.slice(1)];
-    this.dispatchEvent(new RunCommandEvent({ kind: 'open', spec: { ...this.spec, model: { layers } } }));
+    const model = { layers: [layer] };
+    this.dispatchEvent(new RunCommandEvent({ kind: 'open', spec: { ...this.spec, model } }));
   }
+}
+
+function isRegularized({ kernelRegularizer: { l1, l2 } }: DenseSpec): boolean {
+  return l1 > 0 || l2 > 0;
 }
 
 declare global {

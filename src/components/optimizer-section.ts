@@ -2,11 +2,14 @@
 import { localized, msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { LIMITS } from '../../protocol/run-spec.ts';
+import { isPlainDescent } from '../../protocol/line-run.ts';
+import { GUIDE_RUN, LIMITS, type OptimizerSpec } from '../../protocol/run-spec.ts';
 import { formatValue } from '../i18n/numbers.ts';
 import { section } from '../styles/section.ts';
 import { base, fields, sliders } from '../styles/shared.ts';
+import { codeText, renderCode } from './code-text.ts';
 import { RunCommandEvent } from './commands.ts';
+import { optimizerClass, optimizerCode } from './keras-code.ts';
 import { rateFromSlider, SLIDER, sliderFromRate } from './learning-rate-scale.ts';
 import type { NumberChangeEvent, NumberField } from './number-field.ts';
 import './number-field.ts';
@@ -20,6 +23,7 @@ export class OptimizerSection extends LitElement {
     section,
     fields,
     sliders,
+    codeText,
     css`
       .rate {
         display: grid;
@@ -49,7 +53,7 @@ export class OptimizerSection extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) learningRate = 0.1;
+  @property({ attribute: false }) optimizer: OptimizerSpec = GUIDE_RUN.optimizer;
   /** Full-batch gradient descent diverges above it; null when that is not known. */
   @property({ attribute: false }) maxStable: number | null = null;
   @property({ attribute: false }) batchesPerEpoch = 1;
@@ -57,20 +61,16 @@ export class OptimizerSection extends LitElement {
   @query('number-field') private field!: NumberField;
 
   override render() {
+    const { learningRate } = this.optimizer;
     return html`
       <section aria-labelledby="title" class="stack">
         <h2 id="title">${msg('Optimizer')}</h2>
-        <p>${msg('Gradient descent')}</p>
-        <p>
-          <math>
-            <mi>W</mi><mo>←</mo><mi>W</mi><mo>−</mo><mi>η</mi><mo>·</mo>
-            <mfrac><mrow><mo>∂</mo><mi>L</mi></mrow><mrow><mo>∂</mo><mi>W</mi></mrow></mfrac>
-          </math>
-        </p>
+        <p>${optimizerName(this.optimizer)}</p>
+        ${isPlainDescent(this.optimizer) ? this.#renderFormula() : this.#renderCode()}
         <div class="rate">
           <number-field
             .label=${msg('Learning rate')}
-            .value=${this.learningRate}
+            .value=${learningRate}
             .min=${LIMITS.learningRate.min}
             .max=${LIMITS.learningRate.max}
             @number-change=${(event: NumberChangeEvent) => this.#emit(event.value)}
@@ -81,9 +81,9 @@ export class OptimizerSection extends LitElement {
               min=${SLIDER.min}
               max=${SLIDER.max}
               step=${SLIDER.step}
-              .value=${String(sliderFromRate(this.learningRate))}
+              .value=${String(sliderFromRate(learningRate))}
               aria-label=${msg('Learning rate, logarithmic')}
-              aria-valuetext=${formatValue(this.learningRate)}
+              aria-valuetext=${formatValue(learningRate)}
               @input=${this.#onSlide}
             />
             ${this.#renderLimit()}
@@ -91,6 +91,23 @@ export class OptimizerSection extends LitElement {
         </div>
         ${this.#renderStability()}
       </section>
+    `;
+  }
+
+  #renderFormula() {
+    return html`<p>
+      <math>
+        <mi>W</mi><mo>←</mo><mi>W</mi><mo>−</mo><mi>η</mi><mo>·</mo>
+        <mfrac><mrow><mo>∂</mo><mi>L</mi></mrow><mrow><mo>∂</mo><mi>W</mi></mrow></mfrac>
+      </math>
+    </p>`;
+  }
+
+  #renderCode() {
+    const moves = this.optimizer.schedule.type !== 'constant';
+    return html`
+      <p>${renderCode(optimizerCode(this.optimizer))}</p>
+      ${moves ? html`<p class="note">${msg('The schedule changes the learning rate step by step.')}</p>` : nothing}
     `;
   }
 
@@ -109,7 +126,7 @@ export class OptimizerSection extends LitElement {
     // The line is kept free as long as nothing is known.
     if (maxStable === null) return html`<p class="note">\u00a0</p>`;
     const limit = formatValue(maxStable);
-    if (this.learningRate > maxStable) {
+    if (this.optimizer.learningRate > maxStable) {
       return html`<p class="problem">
         ${msg(str`Above ${limit}, the largest stable rate for these data: training will diverge.`)}
       </p>`;
@@ -130,9 +147,18 @@ export class OptimizerSection extends LitElement {
   };
 
   #emit(value: number): void {
-    this.learningRate = value;
+    this.optimizer = { ...this.optimizer, learningRate: value };
     this.dispatchEvent(new RunCommandEvent({ kind: 'learning-rate', value }));
   }
+}
+
+/** In words where there are words for it, else by its proper name. */
+function optimizerName(optimizer: OptimizerSpec): string {
+  if (optimizer.type !== 'sgd') return optimizerClass(optimizer);
+  if (optimizer.momentum === 0) return msg('Gradient descent');
+  return optimizer.nesterov
+    ? msg('Gradient descent with Nesterov momentum')
+    : msg('Gradient descent with momentum');
 }
 
 declare global {

@@ -36,7 +36,7 @@ export class TrainingSection extends LitElement {
   ];
 
   @property({ attribute: false }) spec!: RunSpec;
-  /** How many examples there are; null while that is not known. */
+  /** How many examples are trained on; null while that is not known. */
   @property({ attribute: false }) examples: number | null = null;
 
   #lastEpochs = 10;

@@ -29,11 +29,18 @@ export function backendReasonSentence(backend: BackendInfo): string {
       return msg('The graphics adapter gave no device, so the CPU trains.');
     case 'kernel-failed':
       return msg('WebGPU could not run this model here, so the CPU trains.');
+    case 'self-test-failed':
+      return msg('WebGPU computed wrong numbers here when it was compared with the CPU, so the CPU trains.');
     case 'device-lost':
       return msg('The GPU was lost during the run and could not be had again, so the CPU went on.');
     default:
       return backend.reason satisfies never;
   }
+}
+
+/** How the training loop is spread over the device, in a few words. */
+export function scheduleText(schedule: NonNullable<BackendInfo['schedule']>): string {
+  return schedule === 'resident' ? msg('the whole loop in one dispatch') : msg('phase by phase');
 }
 
 /** What kind of thing the adapter is, as one sentence. */

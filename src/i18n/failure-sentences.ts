@@ -3,14 +3,20 @@
  * reason: a new one does not compile until it has its words here.
  */
 import { msg, str } from '@lit/localize';
-import type { Failure, Problem, ProblemReason } from '../../protocol/failure.ts';
+import type { Failure, Problem, ProblemReason, ShapeNeed } from '../../protocol/failure.ts';
 import { fieldName } from './field-names.ts';
+import { doesNotFitSentence } from './fit-sentences.ts';
 import { formatLimit, formatValue } from './numbers.ts';
+import { shapeText } from './shape-text.ts';
 
 export function failureSentence(failure: Failure): string {
   switch (failure.code) {
     case 'invalid-run':
       return invalidRunSentence(failure.params.problems);
+    case 'needs-new-run':
+      return msg(
+        str`${fieldName(failure.params.path)}: cannot be changed while the run goes on; start a new run with it.`,
+      );
     case 'no-run':
       return msg('There is no run yet; choose data and a model first.');
     case 'busy-training':
@@ -19,6 +25,8 @@ export function failureSentence(failure: Failure): string {
       return msg('The data that come with this page could not be read; reload the page once while online.');
     case 'backend-unavailable':
       return msg('Neither WebGPU nor the CPU could run this model in this browser.');
+    case 'does-not-fit':
+      return doesNotFitSentence(failure.params);
     case 'diverged':
       return divergedSentence(failure.params);
     case 'worker-died':
@@ -99,6 +107,24 @@ export function reasonSentence(field: string, reason: ProblemReason): string {
       return msg(
         str`${field}: must be one of ${reason.allowed.join(', ')}; “${shorten(reason.received)}” is not.`,
       );
+    case 'wrong-length':
+      return msg(
+        str`${field}: the number of entries must be ${formatLimit(reason.expected)}; here it is ${formatLimit(reason.received)}.`,
+      );
+    case 'not-ascending':
+      return msg(
+        str`${field}: each entry must be greater than the one before it; ${formatLimit(reason.received)} comes after ${formatLimit(reason.previous)}.`,
+      );
+    case 'repeated':
+      return msg(str`${field}: “${shorten(reason.received)}” stands there more than once.`);
+    case 'shape-mismatch':
+      return shapeSentence(field, reason.received, reason.needs);
+    case 'loss-needs-classes':
+      return msg(
+        str`${field}: ${reason.received} is for classes, and the targets of these data are numbers.`,
+      );
+    case 'unfit-for-loss':
+      return msg(str`${field}: ${reason.received} has no meaning with the loss ${reason.loss}.`);
     case 'newer-version':
       return msg(
         str`This run was made by a newer version of Tapeloop (format ${reason.received}; this one reads up to ${reason.supported}). Reload the page to update it.`,
@@ -109,6 +135,28 @@ export function reasonSentence(field: string, reason: ProblemReason): string {
       return msg('This link is damaged; it may have been cut off when it was copied.');
     default:
       return reason satisfies never;
+  }
+}
+
+function shapeSentence(field: string, received: readonly number[], needs: ShapeNeed): string {
+  const shape = shapeText(received);
+  switch (needs.kind) {
+    case 'axes':
+      return needs.axes === 1
+        ? msg(
+            str`${field}: needs examples with a single axis; ${shape} comes in. A flatten layer before it would help.`,
+          )
+        : msg(str`${field}: needs images (height × width × channels); ${shape} comes in.`);
+    case 'window':
+      return msg(
+        str`${field}: a window of ${needs.size} × ${needs.size} does not fit into ${shape}. Make it smaller, or choose the padding “same”.`,
+      );
+    case 'output':
+      return msg(
+        str`${field}: the last layer must give ${shapeText(needs.shape)}, as the targets are; it gives ${shape}.`,
+      );
+    default:
+      return needs satisfies never;
   }
 }
 

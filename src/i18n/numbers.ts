@@ -19,6 +19,13 @@ export function formatRate(value: number): string {
   return whole.format(Math.round(value / power) * power);
 }
 
+/** A size in memory, to three digits: `128 MiB`. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  const power = bytes >= 1 ? Math.min(Math.floor(Math.log2(bytes) / 10), units.length - 1) : 0;
+  return `${formatValue(bytes / 1024 ** power, 4)}\u00a0${units[power]}`;
+}
+
 /** The shortest decimal with at most `digits` significant digits: `0.1`, `0.9816`, `1.2e+38`. */
 export function formatValue(value: number, digits = 4): string {
   if (Number.isNaN(value)) return 'NaN';

@@ -83,3 +83,12 @@ function splitExponent(text: string): [string, string] {
 function withPoint(text: string): string {
   return text.includes('.') ? text.replace(/0+$/, '') : `${text}.`;
 }
+
+/** A float as Python writes it: `0.001`, `1e-07`, `1.0`. */
+export function pythonFloat(value: number): string {
+  const [mantissa = '', exponent = '0'] = value.toExponential().split('e');
+  const power = Number(exponent);
+  if (power < -4 || power >= 16)
+    return `${mantissa}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
+  return Number.isInteger(value) ? `${value}.0` : String(value);
+}

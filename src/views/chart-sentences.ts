@@ -2,9 +2,14 @@
 import { msg, str } from '@lit/localize';
 import type { RunInfo } from '../../protocol/events.ts';
 import type { Snapshot } from '../../protocol/snapshot.ts';
+import { lineLayer } from '../../protocol/line-run.ts';
+import type { RunSpec } from '../../protocol/run-spec.ts';
+import { extentOf } from '../charts/axis-range.ts';
+import { isLine, leastLoss, listedLabels } from '../charts/run-facts.ts';
 import { hasBias, lineOf, trackedValues, type ClippedPicture } from '../charts/run-pictures.ts';
 import { epochsText } from '../i18n/epochs-text.ts';
 import { formatCount, formatFixed, formatValue } from '../i18n/numbers.ts';
+import { parametersText } from './legends.ts';
 
 export function scatterSummary(info: RunInfo, snapshot: Snapshot | null): string {
   const shown = formatCount(info.data.sampleX.length);
@@ -12,44 +17,63 @@ export function scatterSummary(info: RunInfo, snapshot: Snapshot | null): string
     str`Scatter plot of ${shown} points, x from ${formatValue(info.data.xMin, 3)} to ${formatValue(info.data.xMax, 3)}, y from ${formatValue(info.data.yMin, 3)} to ${formatValue(info.data.yMax, 3)}.`,
   );
   if (!snapshot) return points;
+  return `${points} ${isLine(info) ? lineSentence(info, snapshot) : curveSentence(snapshot)}`;
+}
+
+function lineSentence(info: RunInfo, snapshot: Snapshot): string {
   const { w, b } = lineOf(info, snapshot.variables);
-  const model = msg(
+  return msg(
     str`The model’s line has slope ${formatFixed(w, 2)} and intercept ${formatFixed(b, 2)}; its loss is ${formatFixed(snapshot.loss, 6)}.`,
   );
-  return `${points} ${model}`;
+}
+
+function curveSentence({ prediction, loss }: Snapshot): string {
+  const extent = extentOf(prediction);
+  const [low, high] = [formatFixed(extent?.min ?? Number.NaN, 2), formatFixed(extent?.max ?? Number.NaN, 2)];
+  return msg(str`The model’s curve lies between ${low} and ${high}; its loss is ${formatFixed(loss, 6)}.`);
 }
 
 /** Empty when every point is drawn. */
-export function sampleNote({ data }: RunInfo): string {
+export function sampleNote({ data, spec }: RunInfo): string {
   const shown = data.sampleX.length;
   if (shown >= data.examples) return '';
+  if (spec.split.validation > 0)
+    return msg(str`An even sample of ${formatCount(shown)} of the ${formatCount(data.examples)} points.`);
   return msg(
     str`An even sample of ${formatCount(shown)} of the ${formatCount(data.examples)} points; training uses all of them.`,
   );
 }
 
 /** What the chart of the variables is called. */
-export function variablesTitle(info: RunInfo | null): string {
+export function variablesTitle(spec: RunSpec, info: RunInfo | null): string {
+  if (lineLayer(info?.spec ?? spec) === null) return msg('Variables');
   return !info || hasBias(info) ? msg('W and b') : 'W';
+}
+
+/** Empty where the chart shows something. */
+export function untrackedNote({ tracked }: RunInfo): string {
+  return tracked.length > 0 ? '' : msg('This model has too many parameters to draw a line for each.');
 }
 
 export function variablesSummary(info: RunInfo, snapshot: Snapshot, epochs: number, marks: number): string {
   const values = trackedValues(info, snapshot.variables);
-  const now = info.tracked
-    .map(({ label }, i) => `${label} = ${formatFixed(values[i] ?? Number.NaN, 4)}`)
+  const now = listedLabels(info)
+    .map((label, i) => `${label} = ${formatFixed(values[i] ?? Number.NaN, 4)}`)
     .join(', ');
+  if (now === '')
+    return `${msg(str`Line chart over ${epochsText(epochs)}: ${parametersText(info)}.`)}${marksSentence(marks)}`;
   return `${msg(str`Line chart of the variables over ${epochsText(epochs)}. Now ${now}.`)}${truthSentence(info)}${marksSentence(marks)}`;
 }
 
 function truthSentence(info: RunInfo): string {
-  if (!info.line) return '';
+  if (!info.line || !isLine(info)) return '';
   const [w, b] = [formatValue(info.line.trueW), formatValue(info.line.trueB)];
   return ` ${hasBias(info) ? msg(str`True values: W = ${w}, b = ${b}.`) : msg(str`True value: W = ${w}.`)}`;
 }
 
 export function lossSummary(info: RunInfo, snapshot: Snapshot, epochs: number, marks: number): string {
-  const least = info.line?.leastSquares;
-  const floor = least ? ` ${msg(str`The least possible loss is ${formatFixed(least.loss, 6)}.`)}` : '';
+  const least = leastLoss(info);
+  const floor = least === null ? '' : ` ${msg(str`The least possible loss is ${formatFixed(least, 6)}.`)}`;
   const now = formatFixed(snapshot.loss, 6);
   return `${msg(str`Line chart of the loss over ${epochsText(epochs)}. Now ${now}.`)}${floor}${marksSentence(marks)}`;
 }

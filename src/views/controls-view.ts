@@ -3,6 +3,8 @@ import { consume } from '@lit/context';
 import { localized, msg } from '@lit/localize';
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
+import { splitSizes } from '../../protocol/split.ts';
+import { maxStableRate } from '../charts/run-facts.ts';
 import { PageCommandEvent } from '../components/commands.ts';
 import '../components/data-section.ts';
 import { icons } from '../components/icons.ts';
@@ -114,13 +116,13 @@ export class ControlsView extends LitElement {
           .variables=${snapshot?.variables ?? []}
           .trial=${trial}
         ></model-section>
-        <loss-section></loss-section>
+        <loss-section .spec=${spec}></loss-section>
         <optimizer-section
-          .learningRate=${spec.optimizer.learningRate}
-          .maxStable=${info?.line?.maxStableLearningRate ?? null}
+          .optimizer=${spec.optimizer}
+          .maxStable=${maxStableRate(info, spec)}
           .batchesPerEpoch=${info?.batchesPerEpoch ?? 1}
         ></optimizer-section>
-        <training-section .spec=${spec} .examples=${info?.data.examples ?? null}></training-section>
+        <training-section .spec=${spec} .examples=${info && splitSizes(spec.split, info.data.examples).training}></training-section>
         ${this.sheet ? html`<speed-field .speed=${speed}></speed-field>` : nothing}
       </div>
     `;

@@ -2,22 +2,29 @@
 import { msg, str } from '@lit/localize';
 import type { LineAnalysis, RunInfo } from '../../protocol/events.ts';
 import type { Snapshot } from '../../protocol/snapshot.ts';
+import { lineLayer } from '../../protocol/line-run.ts';
+import type { RunSpec } from '../../protocol/run-spec.ts';
+import { isLine, leastLoss, listedLabels, variableSize } from '../charts/run-facts.ts';
 import { hasBias, lineOf } from '../charts/run-pictures.ts';
 import type { LegendEntry } from '../components/chart-legend.ts';
 import { epochsText } from '../i18n/epochs-text.ts';
-import { formatFixed, formatValue } from '../i18n/numbers.ts';
+import { formatCount, formatFixed, formatValue } from '../i18n/numbers.ts';
 import type { Moment } from './moments.ts';
 
 /** As wide as a value and an equation: what comes later must not move what is there. */
 const NO_VALUE = `…${'\u2007'.repeat(5)}`;
 const NO_EQUATION = `y = …${'\u2007'.repeat(11)}`;
 
-/** The legend of the large plot: every line with its equation. */
-export function scatterLegend(info: RunInfo | null, snapshot: Snapshot | null): LegendEntry[] {
+/** The legend of the large plot: every line with its equation. `spec`: of the run that is there or to come. */
+export function scatterLegend(spec: RunSpec, info: RunInfo | null, snapshot: Snapshot | null): LegendEntry[] {
+  const curve = { label: msg('model'), tone: 'model', mark: 'solid', heavy: true } as const;
+  const data = { label: msg('data'), tone: 'data', mark: 'point' } as const;
+  const isStraight = lineLayer(spec) !== null;
+  if (!isStraight && !info?.line) return [data, curve];
   const model = info && snapshot ? lineOf(info, snapshot.variables) : null;
   const entries: LegendEntry[] = [
-    { label: msg('data'), tone: 'data', mark: 'point' },
-    { label: msg('model'), value: equation(model?.w, model?.b), tone: 'model', mark: 'solid', heavy: true },
+    data,
+    isStraight ? { ...curve, value: equation(model?.w, model?.b) } : curve,
   ];
   const least = info?.line?.leastSquares;
   if (!info || least) {
@@ -40,9 +47,13 @@ export function scatterLegend(info: RunInfo | null, snapshot: Snapshot | null): 
   return entries;
 }
 
-export function variablesLegend(info: RunInfo | null, moment: Moment | null): LegendEntry[] {
+export function variablesLegend(spec: RunSpec, info: RunInfo | null, moment: Moment | null): LegendEntry[] {
+  const isStraight = lineLayer(spec) !== null;
+  if (!info && !isStraight) return [];
+  if (info && info.tracked.length > 0 && listedLabels(info).length === 0)
+    return [{ label: parametersText(info), tone: 'model', mark: 'solid' }];
   // Before the run is there, room for a line's two.
-  const labels = info ? info.tracked.map(({ label }) => label) : ['W', 'b'];
+  const labels = info ? listedLabels(info) : ['W', 'b'];
   const entries = labels.map((label, i): LegendEntry => ({
     label,
     value: moment ? formatFixed(moment.tracked[i] ?? Number.NaN, 4) : NO_VALUE,
@@ -50,6 +61,7 @@ export function variablesLegend(info: RunInfo | null, moment: Moment | null): Le
     mark: 'solid',
     heavy: i === 0,
   }));
+  if (info && !isLine(info)) return entries;
   const line = info?.line;
   if (!info || line) {
     entries.push({
@@ -77,8 +89,8 @@ export function lossLegend(info: RunInfo | null, moment: Moment | null): LegendE
       heavy: true,
     },
   ];
-  const least = info?.line?.leastSquares?.loss;
-  if (least !== undefined) {
+  const least = info && leastLoss(info);
+  if (least !== null) {
     entries.push({
       label: msg('least squares'),
       value: formatFixed(least, 6),
@@ -91,10 +103,18 @@ export function lossLegend(info: RunInfo | null, moment: Moment | null): LegendE
 
 /** What a screen reader hears when it reads a history value by value. */
 export function momentText(info: RunInfo, moment: Moment): string {
-  const values = info.tracked.map(
-    ({ label }, i) => `${label} = ${formatFixed(moment.tracked[i] ?? Number.NaN, 4)}`,
+  const values = listedLabels(info).map(
+    (label, i) => `${label} = ${formatFixed(moment.tracked[i] ?? Number.NaN, 4)}`,
   );
   return `${momentName(moment)}: ${[...values, `${msg('loss')} = ${formatFixed(moment.loss, 6)}`].join(', ')}`;
+}
+
+/** How many lines the chart of the variables has. */
+export function parametersText(info: RunInfo): string {
+  const [shown, all] = [info.tracked.length, variableSize(info)];
+  return shown < all
+    ? msg(str`${formatCount(shown)} of ${formatCount(all)} parameters`)
+    : msg(str`${formatCount(all)} parameters`);
 }
 
 export function momentName({ epochs }: Moment): string {

@@ -3,6 +3,7 @@ import { consume } from '@lit/context';
 import { localized, msg, str } from '@lit/localize';
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { listedLabels } from '../charts/run-facts.ts';
 import { logBlocks, type LogBlock, type LogNote, type LogStyle } from '../components/log-text.ts';
 import { Pace } from '../components/pace.ts';
 import '../components/training-log.ts';
@@ -61,7 +62,7 @@ export class LogView extends LitElement {
     const { info, log, start, spec } = this.view;
     if (!info) return [];
     const facts = {
-      labels: info.tracked.map(({ label }) => label),
+      labels: listedLabels(info),
       epochs: spec.training.epochs,
       batchesPerEpoch: info.batchesPerEpoch,
       start,

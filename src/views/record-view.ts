@@ -20,7 +20,13 @@ import type { ChartCursorEvent, ChartReader, ChartReadEvent } from '../component
 import { Pace } from '../components/pace.ts';
 import { readSetting, writeSetting } from '../storage/settings.ts';
 import { base } from '../styles/shared.ts';
-import { clippedNote, lossSummary, variablesSummary, variablesTitle } from './chart-sentences.ts';
+import {
+  clippedNote,
+  lossSummary,
+  untrackedNote,
+  variablesSummary,
+  variablesTitle,
+} from './chart-sentences.ts';
 import { lossLegend, momentName, momentText, variablesLegend } from './legends.ts';
 import './log-view.ts';
 import { toldMarks } from './marks.ts';
@@ -93,16 +99,16 @@ export class RecordView extends LitElement {
 
   override render() {
     const record = this.#record;
-    const { info } = this.view;
+    const { info, spec } = this.view;
     return html`
       <chart-panel
-        .heading=${variablesTitle(info)}
-        .entries=${variablesLegend(info, record?.moment ?? null)}
+        .heading=${variablesTitle(spec, info)}
+        .entries=${variablesLegend(info?.spec ?? spec, info, record?.moment ?? null)}
         .picture=${record?.variables.picture ?? null}
         .summary=${this.#summary(variablesSummary)}
         .reader=${record?.reader ?? null}
         .moment=${this.#aside(record)}
-        .note=${record ? clippedNote(record.variables) : ''}
+        .note=${this.#variablesNote(record)}
         .table=${info ? () => variablesTable(info, this.#moments) : null}
         .scheme=${this.scheme}
         @chart-cursor=${this.#onCursor}
@@ -151,6 +157,11 @@ export class RecordView extends LitElement {
   #aside(record: Record | null): string {
     if (record?.pointed) return momentName(record.pointed);
     return this.#marks.length > 0 ? msg('◆ event, see the log') : '';
+  }
+
+  #variablesNote(record: Record | null): string {
+    const { info } = this.view;
+    return record && info ? untrackedNote(info) || clippedNote(record.variables) : '';
   }
 
   get #moments(): Moments {

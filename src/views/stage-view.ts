@@ -3,6 +3,7 @@ import { consume } from '@lit/context';
 import { localized, msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { maxStableRate } from '../charts/run-facts.ts';
 import { scatterPicture } from '../charts/run-pictures.ts';
 import type { PlotPicture } from '../charts/plot-picture.ts';
 import '../components/chart-panel.ts';
@@ -143,7 +144,7 @@ export class StageView extends LitElement {
     return html`
       <chart-panel
         .heading=${msg('Data and model')}
-        .entries=${scatterLegend(info, snapshot)}
+        .entries=${scatterLegend(info?.spec ?? spec, info, snapshot)}
         .picture=${this.#picture}
         .summary=${info ? scatterSummary(info, snapshot) : msg('No run yet')}
         .table=${info ? () => pointsTable(info) : null}
@@ -196,9 +197,9 @@ export class StageView extends LitElement {
 
   #rateWarning(): string {
     const { info, spec } = this.view;
-    const limit = info?.line?.maxStableLearningRate;
+    const limit = maxStableRate(info, spec);
     const rate = spec.optimizer.learningRate;
-    if (limit === undefined || rate <= limit) return '';
+    if (limit === null || rate <= limit) return '';
     return msg(
       str`Learning rate ${formatValue(rate)} is above ${formatValue(limit)}, the largest stable one for these data: the loss will grow instead of falling.`,
     );

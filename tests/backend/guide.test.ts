@@ -1,6 +1,6 @@
 /** The guide's own run, digit for digit, on every backend: the loss and variables that it prints. */
 import { describe, expect, test } from 'vitest';
-import { backends, guideData, guideRun, programOf, startAt } from './support/runs.ts';
+import { backends, guideData, guideRun, openGpu, programOf, startAt } from './support/runs.ts';
 
 const TABLE = [
   ['4.59', '0.40', '6.02414'],
@@ -27,7 +27,9 @@ const KERAS = [
   '1.1511',
 ];
 
-describe.each(backends)('on $name', ({ open }) => {
+const asTheSessionOpensIt = { name: 'webgpu, schedule and workgroup as it chooses', open: openGpu };
+
+describe.each([...backends, asTheSessionOpensIt])('on $name', ({ open }) => {
   test.each([1, 3, 10])('ten epochs in runs of %i print the guide’s table', async (stepsPerRun) => {
     const backend = await open();
     const program = programOf(guideRun());

@@ -3,15 +3,14 @@ import { describe, expect, test } from 'vitest';
 import type { RunSpec } from '../../protocol/run-spec.ts';
 import { generateLine } from '../../worker/data/line.ts';
 import type { Backend, LaneResult } from '../../worker/runtime/backend.ts';
-import { allocate } from '../../worker/runtime/gpu/memory.ts';
-import { createKernel } from '../../worker/runtime/gpu/kernel.ts';
-import { GpuExecutable } from '../../worker/runtime/gpu/executable.ts';
+import { loadResident } from './support/forced-backend.ts';
+import { joined } from './support/training.ts';
 import { backends, guideData, guideRun, programOf, startAt } from './support/runs.ts';
 
 const VARIANTS: readonly [string, RunSpec['training']][] = [
-  ['one batch', { epochs: 10, batchSize: 'all', shuffle: false }],
-  ['batches of 32, the last one smaller', { epochs: 10, batchSize: 32, shuffle: false }],
-  ['shuffled batches of 300', { epochs: 10, batchSize: 300, shuffle: true }],
+  ['one batch', { epochs: 10, batchSize: 'all', shuffle: false, classWeight: null }],
+  ['batches of 32, the last one smaller', { epochs: 10, batchSize: 32, shuffle: false, classWeight: null }],
+  ['shuffled batches of 300', { epochs: 10, batchSize: 300, shuffle: true, classWeight: null }],
 ];
 
 async function trainIn(backend: Backend, spec: RunSpec, parts: readonly number[]): Promise<LaneResult> {
@@ -22,21 +21,6 @@ async function trainIn(backend: Backend, spec: RunSpec, parts: readonly number[]
   const results = await Promise.all(parts.map((steps) => executable.run(steps)));
   executable.dispose();
   return joined(results.map(([lane]) => lane!));
-}
-
-function joined(parts: readonly LaneResult[]): LaneResult {
-  const column = (pick: (lane: LaneResult) => Float32Array): Float32Array =>
-    Float32Array.from(parts.flatMap((lane) => Array.from(pick(lane))));
-  const last = parts.at(-1)!;
-  return {
-    ...last,
-    history: {
-      epoch: Float64Array.from(parts.flatMap((lane) => Array.from(lane.history.epoch))),
-      lossBefore: column(({ history }) => history.lossBefore),
-      loss: column(({ history }) => history.loss),
-      tracked: last.history.tracked.map((_, i) => column(({ history }) => history.tracked[i]!)),
-    },
-  };
 }
 
 describe.each(backends)('on $name', ({ open }) => {
@@ -166,9 +150,7 @@ test('the size of the workgroup changes no bit', async () => {
     const program = programOf(guideRun(training, 5));
     const results: LaneResult[] = [];
     for (const threads of [1, 4, 64, 256]) {
-      const memory = await allocate(device, program, guideData);
-      const kernel = await createKernel(device, program, memory, threads);
-      const executable = new GpuExecutable(device, program, memory, { kernel, stepsPerMs: 1 });
+      const executable = await loadResident(device, program, guideData, threads);
       executable.restore([startAt(program)]);
       executable.setHyperparameters([[0.05]]);
       results.push((await executable.run(70))[0]!);

@@ -1,14 +1,16 @@
 /**
- * A store without a worker: gradient descent on a line in plain numbers, one timer, the same interface. For component
+ * A store without a worker: gradient descent in plain numbers, one timer, the same interface. For component
  * tests and for looking at the page; what it computes is right, but nothing here is the engine.
  */
-import type { BackendInfo, BackendPreference, RunInfo } from '../../protocol/events.ts';
+import { lineLayer } from '../../protocol/line-run.ts';
+import type { BackendInfo, BackendPreference, MetricInfo, RunInfo } from '../../protocol/events.ts';
 import type { Failure, Result } from '../../protocol/failure.ts';
 import { History } from '../../protocol/history.ts';
 import { parseRunSpec } from '../../protocol/parse.ts';
 import type { RunSpec } from '../../protocol/run-spec.ts';
 import type { Snapshot } from '../../protocol/snapshot.ts';
 import type { Speed } from '../../protocol/trainer-api.ts';
+import { FakeModel, type Points } from './fake-model.ts';
 import type { CommandName, RunMark, RunStore, StoreStatus } from '../../src/client/run-store.ts';
 
 const DONE: Result<null> = { ok: true, value: null };
@@ -19,12 +21,8 @@ const FAKE_BACKEND: BackendInfo = {
   software: true,
   reason: 'software-gpu-only',
   workgroupSize: null,
+  schedule: null,
 };
-
-export interface Points {
-  readonly x: Float32Array;
-  readonly y: Float32Array;
-}
 
 /** Reads `x,y` lines under one heading. */
 export function parsePoints(csv: string): Points {
@@ -41,6 +39,8 @@ export class FakeStore implements RunStore {
   info: RunInfo | null = null;
   origin: number | null = null;
   snapshot: Snapshot | null = null;
+  /** As if the worker measured it: columns behind those of the variables. */
+  metrics: readonly MetricInfo[] = [];
   readonly history = new History(2);
   backend: BackendInfo | null = FAKE_BACKEND;
   marks: readonly RunMark[] = [];
@@ -54,9 +54,7 @@ export class FakeStore implements RunStore {
   readonly #guide: Points;
   readonly #listeners = new Set<() => void>();
   #points: Points = { x: new Float32Array(0), y: new Float32Array(0) };
-  #w = 5;
-  #b = 0;
-  #hasBias = true;
+  #model = new FakeModel([]);
   #epoch = 0;
   #run = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -114,6 +112,11 @@ export class FakeStore implements RunStore {
     return this.#amend((spec) => ({ ...spec, optimizer: { ...spec.optimizer, learningRate } }));
   }
 
+  async update(spec: RunSpec): Promise<Result<null>> {
+    this.calls.push('update');
+    return this.#amend(() => spec);
+  }
+
   async setEpochs(epochs: RunSpec['training']['epochs']): Promise<Result<null>> {
     this.calls.push(`setEpochs ${epochs}`);
     if (this.status === 'finished') this.status = 'paused';
@@ -136,7 +139,7 @@ export class FakeStore implements RunStore {
   }
 
   async predict(x: Float32Array): Promise<Result<Float32Array>> {
-    return { ok: true, value: x.map((value) => value * this.#w + this.#b) };
+    return { ok: true, value: x.map((value) => this.#model.predict(value)) };
   }
 
   async simulateDeviceLoss(): Promise<Result<boolean>> {
@@ -184,15 +187,12 @@ export class FakeStore implements RunStore {
     clearInterval(this.#timer);
     this.origin = ++this.#run;
     this.#points = spec.data.type === 'guide' ? this.#guide : linePoints(spec.data);
-    const [kernel, bias] = [spec.model.layers[0]?.kernelInitializer, spec.model.layers[0]?.biasInitializer];
-    this.#w = kernel?.type === 'constant' ? kernel.value : 0.3;
-    this.#hasBias = spec.model.layers[0]?.useBias ?? true;
-    this.#b = bias?.type === 'constant' && this.#hasBias ? bias.value : 0;
+    this.#model = new FakeModel(spec.model.layers);
     this.#epoch = 0;
-    this.history.clear(this.#hasBias ? 2 : 1);
+    this.history.clear(this.#model.tracked.length + this.metrics.length);
     this.marks = [];
     this.failure = null;
-    this.info = makeInfo(this.#run, spec, this.#points);
+    this.info = { ...makeInfo(this.#run, spec, this.#points, this.#model), metrics: this.metrics };
     this.status = 'ready';
     this.#publish();
   }
@@ -221,31 +221,21 @@ export class FakeStore implements RunStore {
 
   #update({ spec }: RunInfo): void {
     const before = this.#loss();
-    const { x, y } = this.#points;
-    let [gradientW, gradientB] = [0, 0];
-    x.forEach((value, i) => {
-      const error = value * this.#w + this.#b - (y[i] ?? 0);
-      gradientW += (2 * error * value) / x.length;
-      gradientB += (2 * error) / x.length;
-    });
-    this.#w = Math.fround(this.#w - spec.optimizer.learningRate * gradientW);
-    if (this.#hasBias) this.#b = Math.fround(this.#b - spec.optimizer.learningRate * gradientB);
+    this.#model.update(this.#points, spec.optimizer.learningRate);
+    const values = this.#model.variables.flatMap((variable) => Array.from(variable));
+    // No metric is anywhere near a weight.
+    const columns = [...values, ...this.metrics.map(() => 1e6)];
     this.history.append({
       epoch: Float64Array.of(this.#epoch++),
       lossBefore: Float32Array.of(before),
       loss: Float32Array.of(this.#loss()),
-      tracked: this.#variables(),
+      tracked: columns.map((value) => Float32Array.of(value)),
     });
-  }
-
-  #variables(): Float32Array[] {
-    const [w, b] = [Float32Array.of(this.#w), Float32Array.of(this.#b)];
-    return this.#hasBias ? [w, b] : [w];
   }
 
   #loss(): number {
     const { x, y } = this.#points;
-    return x.reduce((sum, value, i) => sum + (value * this.#w + this.#b - (y[i] ?? 0)) ** 2, 0) / x.length;
+    return x.reduce((sum, value, i) => sum + (this.#model.predict(value) - (y[i] ?? 0)) ** 2, 0) / x.length;
   }
 
   #stop(status: 'paused' | 'finished' | 'diverged'): void {
@@ -269,8 +259,9 @@ export class FakeStore implements RunStore {
         tracked: [],
       },
       loss: Math.fround(this.#loss()),
-      variables: this.#variables(),
-      prediction: info.grid.map((x) => x * this.#w + this.#b),
+      metrics: [],
+      variables: this.#model.variables,
+      prediction: info.grid.map((x) => this.#model.predict(x)),
       learningRate: info.spec.optimizer.learningRate,
       stepsPerSecond: this.status === 'training' ? (this.speed ?? 12_345) : 0,
       checkpoint: { position, state: new Float32Array(0), learningRate: 0 },
@@ -290,7 +281,7 @@ function linePoints(data: Extract<RunSpec['data'], { type: 'line' }>): Points {
   return { x, y };
 }
 
-function makeInfo(run: number, spec: RunSpec, { x, y }: Points): RunInfo {
+function makeInfo(run: number, spec: RunSpec, { x, y }: Points, model: FakeModel): Omit<RunInfo, 'metrics'> {
   const mean = (values: Float32Array): number =>
     values.reduce((sum, value) => sum + value, 0) / values.length;
   const [mx, my, mxx, mxy] = [
@@ -305,7 +296,6 @@ function makeInfo(run: number, spec: RunSpec, { x, y }: Points): RunInfo {
   const [xMin, xMax] = [Math.min(...x), Math.max(...x)];
   const line = spec.data.type === 'line' ? spec.data : { w: 3, b: 2, examples: x.length };
   const { batchSize } = spec.training;
-  const count = spec.model.layers[0]?.useBias ? 2 : 1;
   return {
     run,
     spec,
@@ -319,17 +309,11 @@ function makeInfo(run: number, spec: RunSpec, { x, y }: Points): RunInfo {
       yMin: Math.min(...y),
       yMax: Math.max(...y),
     },
-    variables: [
-      { name: 'dense/kernel', shape: [1, 1], dtype: 'float32', trainable: true } as const,
-      { name: 'dense/bias', shape: [1], dtype: 'float32', trainable: true } as const,
-    ].slice(0, count),
-    tracked: [
-      { variable: 0, element: 0, label: 'W' },
-      { variable: 1, element: 0, label: 'b' },
-    ].slice(0, count),
+    variables: model.variableInfos,
+    tracked: model.tracked,
     batchesPerEpoch: batchSize === 'all' ? 1 : Math.ceil(line.examples / batchSize),
     grid: Float32Array.from({ length: 65 }, (_, i) => xMin + ((xMax - xMin) * i) / 64),
-    line: {
+    line: lineLayer(spec) && {
       trueW: line.w,
       trueB: line.b,
       leastSquares: { w, b, loss: mean(x.map((v, i) => (v * w + b - (y[i] ?? 0)) ** 2)) },

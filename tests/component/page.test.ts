@@ -1,6 +1,7 @@
 /** The whole page over a pretended engine: what is shown, what is asked for, what is said. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import { lineLayer } from '../../protocol/line-run.ts';
 import { encodeRunLink } from '../../protocol/link.ts';
 import { GUIDE_RUN } from '../../protocol/run-spec.ts';
 import type { TapeloopApp } from '../../src/app/tapeloop-app.ts';
@@ -235,7 +236,7 @@ describe('a long run', () => {
 
 describe('a model without a bias', () => {
   it('has no b anywhere, and a line through the origin', async () => {
-    const [layer] = GUIDE_RUN.model.layers;
+    const layer = lineLayer(GUIDE_RUN);
     if (!layer) throw new Error('missing layer');
     location.hash = encodeRunLink({ ...GUIDE_RUN, model: { layers: [{ ...layer, useBias: false }] } });
     await expect.element(log()).toHaveTextContent(/^Starting: W=5\.00, loss=/);

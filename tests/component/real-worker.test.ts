@@ -1,6 +1,6 @@
 /** The store with the real worker and the real engine, in a browser. What the page shows of it is tested elsewhere. */
 import { describe, expect, test } from 'vitest';
-import { GUIDE_RUN } from '../../protocol/run-spec.ts';
+import { GUIDE_RUN, LAYER_DEFAULTS, OPTIMIZER_DEFAULTS } from '../../protocol/run-spec.ts';
 import { createRunStore } from '../../src/client/trainer-client.ts';
 import type { RunStore } from '../../src/client/run-store.ts';
 
@@ -63,6 +63,24 @@ describe.each(['webgpu', 'cpu'] as const)('on %s', (kind) => {
     expect(store.snapshot?.loss.toFixed(6)).toBe('1.104969');
   });
 
+  test('a network with Adam learns what a line is', async () => {
+    const store = createRunStore();
+    const { dense } = LAYER_DEFAULTS;
+    const layers = [{ ...dense, units: 8, activation: 'tanh' } as const, { ...dense, units: 1 }];
+    const optimizer = { ...OPTIMIZER_DEFAULTS.adam, learningRate: 0.05 };
+    const training = { ...GUIDE_RUN.training, epochs: 300 };
+    expect(await store.open({ ...GUIDE_RUN, model: { layers }, optimizer, training })).toEqual(OK);
+    expect(await store.setBackend(kind)).toEqual(OK);
+    await store.train();
+    await until(store, () => store.status === 'finished');
+    // The best line comes to 1.026.
+    expect(store.snapshot?.loss).toBeLessThan(1.1);
+    const predicted = await store.predict(Float32Array.of(-1, 0, 1));
+    if (!predicted.ok) throw new Error(predicted.failure.code);
+    expect(Math.abs(predicted.value[1]! - 2)).toBeLessThan(0.3);
+    expect(predicted.value[2]! - predicted.value[0]!).toBeGreaterThan(5);
+  });
+
   test('pause, step and go on: the same table', async () => {
     const store = await openGuide();
     await store.step('epoch');
@@ -107,6 +125,8 @@ test('a lost device in mid-run: the run goes on by itself, with the same values'
   for (const store of [disturbed, undisturbed]) {
     await store.open({ ...GUIDE_RUN, training: { ...GUIDE_RUN.training, epochs: 90_000 } });
     await store.setBackend('webgpu');
+    // Flat out it could be over before the device is lost.
+    await store.setSpeed(30_000);
     await store.train();
   }
   await until(disturbed, () => disturbed.history.length > 1000);

@@ -1,9 +1,14 @@
 /** Every failure, problem, reason and change has its words, in both languages, with the facts in them. */
 import { afterAll, describe, expect, it } from 'vitest';
 import type { BackendChange, BackendInfo, BackendReason } from '../../protocol/events.ts';
-import type { Failure, ProblemReason } from '../../protocol/failure.ts';
+import type { Failure, ProblemReason, ShapeNeed } from '../../protocol/failure.ts';
 import { parseRunSpec } from '../../protocol/parse.ts';
-import { GUIDE_RUN, INITIALIZER_DEFAULTS } from '../../protocol/run-spec.ts';
+import {
+  GUIDE_RUN,
+  INITIALIZER_DEFAULTS,
+  LAYER_DEFAULTS,
+  OPTIMIZER_DEFAULTS,
+} from '../../protocol/run-spec.ts';
 import {
   backendChangeSentence,
   backendKindSentence,
@@ -17,10 +22,21 @@ const problem = { path: ['training', 'epochs'], reason: { kind: 'missing' } } as
 
 const failures: { readonly [C in Failure['code']]: Extract<Failure, { code: C }> } = {
   'invalid-run': { code: 'invalid-run', params: { problems: [problem] } },
+  'needs-new-run': { code: 'needs-new-run', params: { path: ['optimizer', 'momentum'] } },
   'no-run': { code: 'no-run', params: {} },
   'busy-training': { code: 'busy-training', params: { command: 'open' } },
   'data-unavailable': { code: 'data-unavailable', params: { detail: 'x' } },
   'backend-unavailable': { code: 'backend-unavailable', params: { detail: 'x' } },
+  'does-not-fit': {
+    code: 'does-not-fit',
+    params: {
+      limit: 'maxStorageBufferBindingSize',
+      needed: 402_653_184,
+      available: 134_217_728,
+      unit: 'bytes',
+      reduce: ['batchSize', 'units'],
+    },
+  },
   diverged: { code: 'diverged', params: { epoch: 61, learningRate: 1.5, maxStableLearningRate: 0.9712 } },
   'worker-died': { code: 'worker-died', params: { detail: 'x' } },
   internal: { code: 'internal', params: { detail: 'detail 42' } },
@@ -35,6 +51,12 @@ const reasons: { readonly [K in ProblemReason['kind']]: Extract<ProblemReason, {
   'too-long': { kind: 'too-long', max: 120, received: 400 },
   'too-many': { kind: 'too-many', max: 1, received: 3 },
   'not-one-of': { kind: 'not-one-of', allowed: ['guide', 'line'], received: 'circle' },
+  'wrong-length': { kind: 'wrong-length', expected: 3, received: 2 },
+  'not-ascending': { kind: 'not-ascending', previous: 20, received: 10 },
+  repeated: { kind: 'repeated', received: 'r2Score' },
+  'shape-mismatch': { kind: 'shape-mismatch', received: [8], needs: { kind: 'axes', axes: 3 } },
+  'loss-needs-classes': { kind: 'loss-needs-classes', received: 'hinge' },
+  'unfit-for-loss': { kind: 'unfit-for-loss', received: 'accuracy', loss: 'huber' },
   'newer-version': { kind: 'newer-version', supported: 1, received: 9 },
   'not-json': { kind: 'not-json' },
   'damaged-link': { kind: 'damaged-link' },
@@ -49,6 +71,7 @@ const backendReasons: Readonly<Record<BackendReason, true>> = {
   'adapter-failed': true,
   'device-failed': true,
   'kernel-failed': true,
+  'self-test-failed': true,
   'device-lost': true,
 };
 
@@ -59,14 +82,24 @@ const changes: { readonly [K in BackendChange['kind']]: Extract<BackendChange, {
 };
 
 function backend(reason: BackendReason): BackendInfo {
-  return { kind: 'webgpu', adapter: 'a', software: true, reason, workgroupSize: 4 };
+  return { kind: 'webgpu', adapter: 'a', software: true, reason, workgroupSize: 4, schedule: 'resident' };
 }
+
+/** Beside the one above. */
+const shapeNeeds: readonly ShapeNeed[] = [
+  { kind: 'axes', axes: 1 },
+  { kind: 'window', size: 5 },
+  { kind: 'output', shape: [1] },
+];
 
 function allSentences(): string[] {
   return [
     ...Object.values(failures).map(failureSentence),
     ...Object.values(reasons).map((reason) =>
       problemSentence({ path: ['optimizer', 'learningRate'], reason }),
+    ),
+    ...shapeNeeds.map((needs) =>
+      reasonSentence('Layer 2', { kind: 'shape-mismatch', received: [28, 28, 3], needs }),
     ),
     ...(Object.keys(backendReasons) as BackendReason[]).map((reason) =>
       backendReasonSentence(backend(reason)),
@@ -115,6 +148,41 @@ describe('sentences', () => {
     expect(reasonSentence('Data', reasons['not-one-of'])).toMatch(/guide, line.*circle/);
   });
 
+  it.each<Language>(['en', 'ko'])(
+    'say what does not fit, by how much, and what would help in %s',
+    async (language) => {
+      await useLanguage(language);
+      const [batchSize, units] = [/batch size|배치 크기/, /units|유닛/];
+      const sentence = failureSentence(failures['does-not-fit']).replaceAll('\u00a0', ' ');
+      expect(sentence).toMatch(/384 MiB.*128 MiB|128 MiB.*384 MiB/);
+      expect(sentence).toMatch(/\(3( times|배)/);
+      expect(sentence).toMatch(batchSize);
+      expect(sentence).toMatch(units);
+      const { params } = failures['does-not-fit'];
+      const counted = {
+        ...params,
+        limit: 'maxComputeWorkgroupsPerDimension',
+        unit: 'count',
+        reduce: [],
+      } as const;
+      expect(failureSentence({ code: 'does-not-fit', params: counted })).toMatch(
+        /maxComputeWorkgroupsPerDimension.*(402,653,184.*134,217,728|134,217,728.*402,653,184)/,
+      );
+    },
+  );
+
+  it.each<Language>(['en', 'ko'])('say which layer takes what in %s', async (language) => {
+    await useLanguage(language);
+    const model = { layers: [{ type: 'dense', units: 8 }, { type: 'maxPooling2d' }] };
+    expect(sentenceAbout({ ...GUIDE_RUN, model })).toMatch(/^(Layer|레이어) 2: .*×.* 8 /);
+    const wide = { layers: [{ type: 'dense', units: 8 }] };
+    expect(sentenceAbout({ ...GUIDE_RUN, model: wide })).toMatch(/1.*8/);
+    expect(sentenceAbout({ ...GUIDE_RUN, loss: 'hinge' })).toMatch(/hinge/);
+    expect(sentenceAbout({ ...GUIDE_RUN, metrics: ['accuracy'] })).toMatch(
+      /accuracy.*meanSquaredError|meanSquaredError.*accuracy/,
+    );
+  });
+
   it('quote strangers briefly', async () => {
     await useLanguage('en');
     const reason = { kind: 'not-one-of', allowed: ['a'], received: 'x'.repeat(10_000) } as const;
@@ -124,30 +192,51 @@ describe('sentences', () => {
 
   it('count the characters of a text and the entries of a list', async () => {
     await useLanguage('en');
-    const layers = { ...GUIDE_RUN, model: { layers: [1, 2, 3] } };
-    expect(sentenceAbout(layers)).toBe('Layers: the number of entries may be 1 at most; here it is 3.');
+    const layers = { ...GUIDE_RUN, model: { layers: Array.from({ length: 65 }, () => 1) } };
+    expect(sentenceAbout(layers)).toBe('Layers: the number of entries may be 64 at most; here it is 65.');
     const title = { ...GUIDE_RUN, title: 'x'.repeat(400) };
     expect(sentenceAbout(title)).toBe('Title: may have 120 characters at most; this has 400.');
   });
 
   it('have a name for every setting that there is', async () => {
     await useLanguage('en');
-    const initializers = Object.values(INITIALIZER_DEFAULTS);
-    const layers = initializers.map((initializer) => ({
+    const initialized = Object.values(INITIALIZER_DEFAULTS).map((initializer) => ({
       ...GUIDE_RUN.model.layers[0],
       kernelInitializer: initializer,
       biasInitializer: initializer,
     }));
+    const sizes = { units: 1, filters: 1, kernelSize: 1, rate: 0 };
+    const layers = [
+      ...initialized,
+      ...Object.values(LAYER_DEFAULTS).map((layer) => ({ ...layer, ...sizes })),
+    ];
     const line = { type: 'line', examples: 10, w: 3, b: 2, noise: 1, seed: 0, x: 'normal' };
-    const paths = [...pathsIn(GUIDE_RUN), ...pathsIn({ data: line, model: { layers } })];
-    expect(paths.length).toBeGreaterThan(50);
+    const schedule = {
+      type: 0,
+      decaySteps: 0,
+      decayRate: 0,
+      staircase: 0,
+      alpha: 0,
+      warmupSteps: 0,
+      boundaries: [1],
+      values: [1],
+    };
+    const paths = [
+      ...pathsIn(GUIDE_RUN),
+      ...pathsIn({ data: line, model: { layers }, metrics: ['r2Score'], training: { classWeight: [1] } }),
+      ...Object.values(OPTIMIZER_DEFAULTS).flatMap((optimizer) =>
+        pathsIn({ optimizer: { ...optimizer, schedule } }),
+      ),
+    ];
+    expect(paths.length).toBeGreaterThan(200);
     for (const path of paths) expect(fieldName(path)).not.toMatch(/The setting/);
   });
 
   it('name fields as the controls do', async () => {
     await useLanguage('en');
     expect(fieldName(['training', 'epochs'])).toBe('Epochs');
-    expect(fieldName(['model', 'layers', 0, 'kernelInitializer', 'value'])).toBe('Initial W');
+    expect(fieldName(['model', 'layers', 0, 'kernelInitializer', 'value'])).toBe('Layer 1, Initial W');
+    expect(fieldName(['model', 'layers', 11])).toBe('Layer 12');
     expect(fieldName([])).toBe('The run');
     expect(fieldName(['constructor'])).toBe('The setting “constructor”');
   });

@@ -57,6 +57,22 @@ test('a driver that cannot compile the kernel: the CPU trains, and the page says
   await expectGuideTable(app);
 });
 
+test('a device that computes wrongly: the CPU trains, and the page says why', async ({ app, page }) => {
+  await breakWorker(
+    page,
+    `const { createShaderModule } = GPUDevice.prototype;
+    GPUDevice.prototype.createShaderModule = function ({ code }) {
+      return createShaderModule.call(this, { code: code.replaceAll(/(result\\d) \\+= /g, '$1 -= ') });
+    };`,
+  );
+  await app.open();
+  await askForWebGpu(
+    app,
+    'WebGPU computed wrong numbers here when it was compared with the CPU, so the CPU trains.',
+  );
+  await expectGuideTable(app);
+});
+
 test('a browser without an adapter trains on the CPU and says why @no-adapter', async ({ app }) => {
   const says = 'WebGPU is there, but the browser gave no graphics adapter, so the CPU trains.';
   await app.open();

@@ -94,7 +94,7 @@ const links = [
   {
     name: 'an unknown optimizer',
     hash: linkTo({ ...GUIDE_RUN, optimizer: { type: hostile, learningRate: 0.1 } }),
-    says: /^Optimizer: must be one of sgd; “<img src=x/,
+    says: /^Optimizer: must be one of sgd, adagrad, rmsprop, adam, adamw, lion; “<img src=x/,
   },
   {
     name: 'a title that is too long',
@@ -109,7 +109,7 @@ const links = [
   {
     name: 'too large',
     hash: `#run=${'A'.repeat(2_000_000)}`,
-    says: /may have 8192 characters at most; this has 2,000,005\.$/,
+    says: /may have 131,072 characters at most; this has 2,000,005\.$/,
   },
   {
     name: 'deeply nested',

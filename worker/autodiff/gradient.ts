@@ -4,9 +4,9 @@
  */
 import { add, constant } from '../tensor/build.ts';
 import { topologicalOrder } from '../tensor/graph.ts';
-import { OP_KINDS } from '../tensor/ops.ts';
-import type { Tensor } from '../tensor/tensor.ts';
-import { gradientsOfInputs } from './gradient-rules.ts';
+import { OP_KINDS, type OpOfKind } from '../tensor/ops.ts';
+import type { Op, Tensor } from '../tensor/tensor.ts';
+import { gradientsOfInputs, hasSlope } from './gradient-rules.ts';
 
 /**
  * The derivatives of a scalar with respect to each source, each of its source's shape (zeros where the target does not depend on it).
@@ -20,7 +20,7 @@ export function gradient(target: Tensor, sources: readonly Tensor[]): Tensor[] {
   const adjoints = new Map<Tensor, Tensor>([[target, constant(1)]]);
   for (const node of order.toReversed()) {
     const adjoint = adjoints.get(node);
-    if (adjoint === undefined || !relevant.has(node) || isLeaf(node)) continue;
+    if (adjoint === undefined || !relevant.has(node) || isLeaf(node.op)) continue;
     gradientsOfInputs(node, adjoint).forEach((contribution, i) => {
       const into = node.inputs[i]!;
       if (!relevant.has(into)) return;
@@ -31,14 +31,15 @@ export function gradient(target: Tensor, sources: readonly Tensor[]): Tensor[] {
   return sources.map((source) => adjoints.get(source) ?? constant(0, source.shape));
 }
 
-function isLeaf(node: Tensor): boolean {
-  return OP_KINDS[node.op] === 'leaf' || OP_KINDS[node.op] === 'gather';
+function isLeaf(op: Op): op is OpOfKind<'leaf' | 'gather'> {
+  return OP_KINDS[op] === 'leaf' || OP_KINDS[op] === 'gather';
 }
 
-/** The sources and everything that is computed from them: elsewhere no gradient is needed. */
+/** The sources and everything whose slope depends on them: elsewhere no gradient is needed. */
 function dependants(order: readonly Tensor[], sources: readonly Tensor[]): Set<Tensor> {
   const found = new Set(sources);
   for (const node of order) {
+    if (isLeaf(node.op) || !hasSlope(node.op)) continue;
     if (node.inputs.some((input) => found.has(input))) found.add(node);
   }
   return found;

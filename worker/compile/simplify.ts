@@ -44,12 +44,11 @@ class Interner {
   intern(node: Tensor): Tensor {
     if (this.#ids.has(node)) return node;
     const inputs = node.inputs.map((input) => this.intern(input));
-    const key = JSON.stringify([
-      node.op,
-      node.shape,
-      node.attributes,
-      inputs.map((input) => this.#ids.get(input)),
-    ]);
+    const key = JSON.stringify(
+      [node.op, node.shape, node.attributes, inputs.map((input) => this.#ids.get(input))],
+      // JSON knows one zero only.
+      (_, value: unknown) => (Object.is(value, -0) ? '-0' : value),
+    );
     const found = this.#unique.get(key);
     if (found !== undefined) return found;
     const unchanged = inputs.every((input, i) => input === node.inputs[i]);
@@ -73,6 +72,13 @@ function rewrite(node: Tensor): Tensor {
     case 'permute':
       if (a!.op === 'constant') return build.constant(a.attributes.value, node.shape);
       return rewritePermute(node, a!, node.attributes.axes);
+    case 'slice':
+    case 'windows':
+      return a!.op === 'constant' ? build.constant(a.attributes.value, node.shape) : node;
+    case 'pad':
+      return a!.op === 'constant' && a.attributes.value === node.attributes.value
+        ? build.constant(a.attributes.value, node.shape)
+        : node;
     case 'sum':
       return rewriteSum(node, a!, node.attributes.axes);
     case 'matmul':
@@ -112,9 +118,14 @@ function rewriteSum(node: Tensor, input: Tensor, axes: readonly number[]): Tenso
   );
 }
 
-const FOLD_UNARY: { readonly [O in UnaryOp]: (a: number) => number } = {
+/** What float32 gives exactly when the float64 result is rounded once; others are left to the device. */
+const FOLD_UNARY: { readonly [O in UnaryOp]?: (a: number) => number } = {
   neg: (a) => -a,
   square: (a) => a * a,
+  abs: (a) => Math.abs(a),
+  sign: (a) => Math.sign(a),
+  floor: (a) => Math.floor(a),
+  sqrt: (a) => Math.sqrt(a),
   relu: (a) => Math.max(a, 0),
   isPositive: (a) => (a > 0 ? 1 : 0),
 };
@@ -124,11 +135,16 @@ const FOLD_BINARY: { readonly [O in BinaryOp]: (a: number, b: number) => number 
   sub: (a, b) => a - b,
   mul: (a, b) => a * b,
   div: (a, b) => a / b,
+  maximum: (a, b) => Math.max(a, b),
+  minimum: (a, b) => Math.min(a, b),
+  greater: (a, b) => (a > b ? 1 : 0),
+  equal: (a, b) => (a === b ? 1 : 0),
 };
 
 function rewriteUnary(node: Tensor, op: UnaryOp): Tensor {
   const [a] = node.inputs;
-  if (a?.op === 'constant') return finiteConstant(FOLD_UNARY[op](a.attributes.value), node);
+  const fold = FOLD_UNARY[op];
+  if (a?.op === 'constant' && fold !== undefined) return finiteConstant(fold(a.attributes.value), node);
   if (op === 'neg' && a?.op === 'neg') return a.inputs[0]!;
   return node;
 }

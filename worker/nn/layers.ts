@@ -1,61 +1,93 @@
-/** Layers: what variables one needs, and the graph of its output. Names and defaults are Keras 3's. */
-import type { DenseSpec, InitializerSpec, LayerSpec } from '../../protocol/run-spec.ts';
-import { add, matmul, variable } from '../tensor/build.ts';
+/** A model: layers one after the other, each with its activation. Names and defaults are Keras 3's. */
+import { layerOutputShape } from '../../protocol/model-shapes.ts';
+import type { LayerSpec } from '../../protocol/run-spec.ts';
+import type { Assignment } from '../tensor/graph.ts';
 import type { Shape } from '../tensor/shape.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { ACTIVATIONS } from './activations.ts';
+import type { Layer, LayerPlace } from './layer.ts';
+import { conv2d } from './layers/conv2d.ts';
+import { dense } from './layers/dense.ts';
+import { dropout } from './layers/dropout.ts';
+import { flatten } from './layers/flatten.ts';
+import { batchNormalization, layerNormalization } from './layers/normalization.ts';
+import { pooling2d } from './layers/pooling2d.ts';
 
-export interface ModelVariable {
-  /** Keras's path, unique in the model: `dense/kernel`, `dense_1/bias`. */
-  readonly name: string;
-  readonly tensor: Tensor;
-  readonly trainable: boolean;
-  readonly initializer: InitializerSpec;
-}
-
-export interface Model {
-  readonly variables: readonly ModelVariable[];
-  /** Shape of one example's output. */
-  readonly outputShape: Shape;
-  /** [batch, ...features] -> [batch, ...outputShape] */
-  apply(x: Tensor): Tensor;
-}
+export type Model = Layer;
 
 /** The layers one after the other, for examples of shape `inputShape`. */
-export function sequential(layers: readonly LayerSpec[], inputShape: Shape): Model {
-  const parts: Model[] = [];
+export function sequential(specs: readonly LayerSpec[], inputShape: Shape): Model {
+  const names = layerNames(specs);
+  const layers: Layer[] = [];
   let shape = inputShape;
-  layers.forEach((layer, i) => {
-    const part = dense(layer, shape, i === 0 ? 'dense' : `dense_${i}`);
-    parts.push(part);
-    shape = part.outputShape;
-  });
-  return {
-    variables: parts.flatMap((part) => part.variables),
-    outputShape: shape,
-    apply: (x) => parts.reduce((value, part) => part.apply(value), x),
-  };
-}
-
-/** `x @ kernel + bias`: [batch, features] -> [batch, units] */
-function dense(spec: DenseSpec, inputShape: Shape, name: string): Model {
-  const features = inputShape[0];
-  if (inputShape.length !== 1 || features === undefined) {
-    throw new RangeError(
-      `invalid input of ${name}: examples of shape [${inputShape.join(', ')}], expected one axis`,
-    );
+  for (const [place, spec] of specs.entries()) {
+    const name = names[place]!;
+    const outputShape = shapeAfter(spec, shape, name);
+    layers.push(activated(createLayer(spec, { name, place, inputShape: shape, outputShape }), spec));
+    shape = outputShape;
   }
-  const kernel = newVariable(`${name}/kernel`, [features, spec.units], spec.kernelInitializer);
-  const bias = newVariable(`${name}/bias`, [spec.units], spec.biasInitializer);
   return {
-    variables: spec.useBias ? [kernel, bias] : [kernel],
-    outputShape: [spec.units],
-    apply(x) {
-      const product = matmul(x, kernel.tensor);
-      return spec.useBias ? add(product, bias.tensor) : product;
+    variables: layers.flatMap(({ variables }) => variables),
+    hyperparameters: layers.flatMap(({ hyperparameters }) => hyperparameters),
+    outputShape: shape,
+    penalties: layers.flatMap(({ penalties }) => penalties),
+    apply(x, context) {
+      const assignments: Assignment[] = [];
+      let value = x;
+      for (const layer of layers) {
+        const applied = layer.apply(value, context);
+        value = applied.output;
+        assignments.push(...applied.assignments);
+      }
+      return { output: value, assignments };
     },
   };
 }
 
-function newVariable(name: string, shape: Shape, initializer: InitializerSpec): ModelVariable {
-  return { name, tensor: variable(name, shape), trainable: true, initializer };
+function shapeAfter(spec: LayerSpec, inputShape: Shape, name: string): Shape {
+  const output = layerOutputShape(spec, inputShape);
+  if (output.ok) return output.shape;
+  throw new RangeError(`invalid input of ${name}: examples of shape [${inputShape.join(', ')}]`);
+}
+
+function createLayer(spec: LayerSpec, at: LayerPlace): Layer {
+  switch (spec.type) {
+    case 'dense':
+      return dense(spec, at);
+    case 'conv2d':
+      return conv2d(spec, at);
+    case 'maxPooling2d':
+    case 'averagePooling2d':
+      return pooling2d(spec, at);
+    case 'flatten':
+      return flatten(at);
+    case 'dropout':
+      return dropout(spec, at);
+    case 'batchNormalization':
+      return batchNormalization(spec, at);
+    case 'layerNormalization':
+      return layerNormalization(spec, at);
+    default:
+      return spec satisfies never;
+  }
+}
+
+function activated(layer: Layer, { activation }: LayerSpec): Layer {
+  return {
+    ...layer,
+    apply(x, context) {
+      const { output, assignments } = layer.apply(x, context);
+      return { output: ACTIVATIONS[activation](output), assignments };
+    },
+  };
+}
+
+/** Keras's: the type in snake case, numbered from the second one of its type on. */
+function layerNames(specs: readonly LayerSpec[]): string[] {
+  const counts = new Map<string, number>();
+  return specs.map(({ type }) => {
+    const count = counts.get(type) ?? 0;
+    counts.set(type, count + 1);
+    const name = type.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    return count === 0 ? name : `${name}_${count}`;
+  });
 }

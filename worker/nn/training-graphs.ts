@@ -1,22 +1,34 @@
-/** From a model, a loss and an optimizer to the graphs of a run: one training step is one graph. */
+/** From a spec to the graphs of its run: one training step is one graph, with its loss, its gradients and its updates. */
 import type { RunSpec } from '../../protocol/run-spec.ts';
 import { gradient } from '../autodiff/gradient.ts';
-import { input, rowIndex, rows } from '../tensor/build.ts';
-import type { Graph } from '../tensor/graph.ts';
+import { add, input, mul, rowIndex, rows } from '../tensor/build.ts';
+import type { Assignment, Graph } from '../tensor/graph.ts';
 import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { batchMean } from './batch.ts';
+import { classWeights } from './class-weights.ts';
+import type { Hyperparameter } from './hyperparameters.ts';
+import type { Context } from './layer.ts';
 import { type Model, sequential } from './layers.ts';
-import { batchMean, LOSSES } from './losses.ts';
-import { sgd } from './optimizers.ts';
+import { checkTarget, LOSSES } from './losses.ts';
+import { createMetrics } from './metrics.ts';
+import { createOptimizer } from './optimizers.ts';
+import type { StateVariable } from './state.ts';
 
 export interface TrainingGraphs {
   readonly model: Model;
-  readonly hyperparameters: readonly string[];
-  /** One step on one batch: output `loss` (before the update), and the update. */
+  /** All that the run remembers: the model's variables, the optimizer's slots, the metrics' accumulators. */
+  readonly variables: readonly StateVariable[];
+  /**
+   * The numbers that may change while these graphs run. Any other change of the spec, also of a number from or to a 0 that saved a slot
+   * or a term (momentum, l1, l2, warmupSteps), needs new graphs.
+   */
+  readonly hyperparameters: readonly Hyperparameter[];
+  /** One step on one batch: output `loss` (before the update), and the update of weights, slots and statistics. */
   readonly step: Graph;
-  /** Output `loss` over a batch of `batchSize` examples in order, without side effects. */
+  /** In inference mode, over a batch of `batchSize` examples in order: output `loss`; adds to the accumulators. */
   evaluate(batchSize: number, mayBePartial: boolean): Graph;
-  /** Output `prediction` for the input `x` of shape [examples, ...inputShape]. */
+  /** In inference mode: output `prediction` for the input `x` of shape [examples, ...inputShape]. */
   predict(examples: number): Graph;
 }
 
@@ -30,28 +42,72 @@ export interface BatchShape {
   readonly targetShape: Shape;
 }
 
+/** Throws where layers, loss, metrics and the data's shapes do not fit together. */
 export function buildTrainingGraphs(spec: RunSpec, batch: BatchShape): TrainingGraphs {
   const model = sequential(spec.model.layers, batch.inputShape);
-  const optimizer = sgd();
-  const lossOf = (index: Tensor, mayBePartial: boolean): Tensor => {
-    const prediction = model.apply(rows('x', index, batch.inputShape));
-    return batchMean(LOSSES[spec.loss](prediction, rows('y', index, batch.targetShape)), mayBePartial);
-  };
-  const loss = lossOf(rowIndex(batch.batchSize, batch.order), batch.mayBePartial);
-  const trainable = model.variables
-    .filter((variable) => variable.trainable)
-    .map((variable) => variable.tensor);
+  checkTarget(spec.loss, model.outputShape, batch.targetShape);
+  const weights = model.variables.filter(({ role }) => role === 'weight');
+  const optimizer = createOptimizer(spec.optimizer, weights);
+  const metrics = createMetrics(spec.metrics, spec.loss, model.outputShape);
+  const objective = createObjective(spec, model, batch);
   return {
     model,
-    hyperparameters: optimizer.hyperparameters,
-    step: { outputs: { loss }, assignments: optimizer.update(trainable, gradient(loss, trainable)) },
-    evaluate: (batchSize, mayBePartial) => ({
-      outputs: { loss: lossOf(rowIndex(batchSize, 'sequential'), mayBePartial) },
-      assignments: [],
-    }),
-    predict: (examples) => ({
-      outputs: { prediction: model.apply(input('x', [examples, ...batch.inputShape])) },
-      assignments: [],
-    }),
+    variables: [...model.variables, ...optimizer.slots, ...metrics.accumulators],
+    hyperparameters: [...optimizer.hyperparameters, ...model.hyperparameters, ...objective.hyperparameters],
+    step: stepGraph(),
+    evaluate(batchSize, mayBePartial) {
+      const { loss, prediction, target } = objective.on(rowIndex(batchSize, 'sequential'), {
+        mode: 'inference',
+        mayBePartial,
+      });
+      return { outputs: { loss }, assignments: metrics.accumulate(prediction, target, mayBePartial) };
+    },
+    predict(examples) {
+      const x = input('x', [examples, ...batch.inputShape]);
+      const { output } = model.apply(x, { mode: 'inference', mayBePartial: false });
+      return { outputs: { prediction: output }, assignments: [] };
+    },
+  };
+
+  function stepGraph(): Graph {
+    const { loss, statistics } = objective.on(rowIndex(batch.batchSize, batch.order), {
+      mode: 'training',
+      mayBePartial: batch.mayBePartial,
+    });
+    const tensors = weights.map(({ tensor }) => tensor);
+    const updates = optimizer.update(gradient(loss, tensors));
+    return { outputs: { loss }, assignments: [...updates, ...statistics] };
+  }
+}
+
+/** What is minimized. */
+interface Objective {
+  readonly hyperparameters: readonly Hyperparameter[];
+  /** On the rows of the data that the index names. */
+  on(index: Tensor, context: Context): Outcome;
+}
+
+interface Outcome {
+  /** Scalar: the batch's mean, class weights and regularizers included. */
+  readonly loss: Tensor;
+  readonly prediction: Tensor;
+  readonly target: Tensor;
+  readonly statistics: readonly Assignment[];
+}
+
+function createObjective(spec: RunSpec, model: Model, batch: BatchShape): Objective {
+  const { classWeight } = spec.training;
+  const weighting = classWeight === null ? null : classWeights(classWeight);
+  const { perExample } = LOSSES[spec.loss];
+  return {
+    hyperparameters: weighting?.hyperparameters ?? [],
+    on(index, context) {
+      const { output: prediction, assignments } = model.apply(rows('x', index, batch.inputShape), context);
+      const target = rows('y', index, batch.targetShape);
+      const losses = perExample(prediction, target);
+      const weighted = weighting === null ? losses : mul(losses, weighting.of(target));
+      const loss = model.penalties.reduce(add, batchMean(weighted, context.mayBePartial));
+      return { loss, prediction, target, statistics: assignments };
+    },
   };
 }

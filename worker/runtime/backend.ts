@@ -15,7 +15,7 @@ export interface Backend {
   /** Settles once, when the device is lost for any reason but `destroy`; never on the CPU. */
   readonly lost: Promise<DeviceLoss>;
   /** Compiles and allocates. Throws `KernelError` when the device rejects or miscomputes the program. */
-  load(program: Program, data: TrainingData): Promise<Executable>;
+  load(program: Program, data: TrainingData, options?: LoadOptions): Promise<Executable>;
   /** Destroys the device as an outside event would (`lost` settles). False where there is none. */
   simulateLoss(): boolean;
   destroy(): void;
@@ -27,8 +27,23 @@ export interface DeviceLoss {
   readonly simulated: boolean;
 }
 
-/** Row-major float32: `x` is [examples, features], `y` is [examples, targets]. Shared by all lanes. */
+/**
+ * How the training step is spread over the device. `resident`: one workgroup per lane holds the whole loop. `streamed`: each phase
+ * of the step is a dispatch over all workgroups.
+ */
+export type Schedule = 'resident' | 'streamed';
+
+export interface LoadOptions {
+  /** Forced, for tests and measurements; chosen by cost where it is not said. Without effect on the CPU. */
+  readonly schedule?: Schedule;
+}
+
+/**
+ * Row-major float32: `x` is [examples, ...inputShape], `y` is [examples, ...targetShape]. The examples to train on come first, those kept
+ * for validation after them. Shared by all lanes.
+ */
 export interface TrainingData {
+  /** All of them, those for validation included. */
   readonly examples: number;
   readonly x: Float32Array;
   readonly y: Float32Array;
@@ -44,15 +59,28 @@ export interface LaneState {
 export interface LaneResult extends LaneState {
   /** The epochs completed in this run, numbered from 0 at the initial weights, in order, without a gap. */
   readonly history: HistoryColumns;
-  /** Over all examples, with the variables as they are in `state`. */
+  /** Over all examples trained on, with the variables as they are in `state`. */
   readonly loss: number;
   /** A step's loss was not finite: the lane stopped before that step's update. */
   readonly diverged: boolean;
 }
 
+/**
+ * When the loss over all examples, and the metrics, are evaluated: after each epoch and at the end of the run, only at the end, or never.
+ * What was not evaluated is NaN, unless training gives it for free.
+ */
+export type Evaluations = 'epochs' | 'end' | 'never';
+
+export interface RunOptions {
+  /** `epochs` where it is not said. */
+  readonly evaluate?: Evaluations;
+}
+
 export interface Executable {
   /** Threads of one workgroup; null on the CPU. */
   readonly workgroupSize: number | null;
+  /** Null on the CPU. */
+  readonly schedule: Schedule | null;
   /** No single `run` may complete more epochs than this (the history buffer's rows). */
   readonly maxEpochsPerRun: number;
   /** Sets every lane. The next `run` goes on from there. */
@@ -63,7 +91,12 @@ export interface Executable {
    * Does `steps` more steps on every lane that has not diverged. Zero steps only evaluate. A second call may come before
    * the first has resolved: they run, and resolve, in order. Rejects with `DeviceLostError` when the device goes away.
    */
-  run(steps: number): Promise<readonly LaneResult[]>;
+  run(steps: number, options?: RunOptions): Promise<readonly LaneResult[]>;
+  /**
+   * The model's output in inference mode at `x`, [n, ...inputShape], with one lane's variables as they are after the runs
+   * asked for so far: [n, ...outputShape].
+   */
+  predict(lane: number, x: Float32Array): Promise<Float32Array>;
   dispose(): void;
 }
 

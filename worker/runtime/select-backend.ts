@@ -1,8 +1,9 @@
 /** Chooses the backend, and says why. The only file that knows both. */
 import type { BackendPreference, BackendReason } from '../../protocol/events.ts';
-import type { Backend } from './backend.ts';
+import { type Backend, DeviceLostError, KernelError } from './backend.ts';
 import { createCpuBackend } from './cpu/backend.ts';
 import { createGpuBackend } from './gpu/backend.ts';
+import { selfTest, type TestedDevice } from './gpu/self-test.ts';
 
 export interface BackendChoice {
   readonly backend: Backend;
@@ -13,7 +14,8 @@ export interface BackendChoice {
 
 /**
  * Automatic: a hardware GPU, else the CPU — a GPU interface that runs on the CPU only adds its overhead for small models.
- * Always answers with a backend: the CPU needs nothing.
+ * Always answers with a backend: the CPU needs nothing. A GPU is compared with the CPU before it is trusted. Throws `DeviceLostError`
+ * when it is lost meanwhile.
  */
 export async function selectBackend(preference: BackendPreference): Promise<BackendChoice> {
   const onCpu = (reason: BackendReason, detail = ''): BackendChoice => ({
@@ -24,8 +26,47 @@ export async function selectBackend(preference: BackendPreference): Promise<Back
   if (preference === 'cpu') return onCpu('chosen-by-user');
   const gpu = await createGpuBackend();
   if (!('load' in gpu)) return onCpu(gpu.reason, gpu.detail);
-  if (preference === 'webgpu') return { backend: gpu, reason: 'chosen-by-user', detail: '' };
-  if (!gpu.software) return { backend: gpu, reason: 'hardware-gpu', detail: '' };
-  gpu.destroy();
-  return onCpu('software-gpu-only', gpu.adapter);
+  if (preference === 'auto' && gpu.software) {
+    gpu.destroy();
+    return onCpu('software-gpu-only', gpu.adapter);
+  }
+  const distrust = await reasonForDistrust(gpu);
+  if (distrust !== null) {
+    gpu.destroy();
+    return onCpu(distrust.reason, distrust.detail);
+  }
+  return { backend: gpu, reason: preference === 'webgpu' ? 'chosen-by-user' : 'hardware-gpu', detail: '' };
+}
+
+interface Distrust {
+  readonly reason: BackendReason & ('kernel-failed' | 'self-test-failed');
+  readonly detail: string;
+}
+
+async function reasonForDistrust(gpu: Backend & TestedDevice): Promise<Distrust | null> {
+  try {
+    const detail = await orLost(gpu, selfTest(gpu, createCpuBackend()));
+    return detail === null ? null : { reason: 'self-test-failed', detail };
+  } catch (error) {
+    if (error instanceof KernelError) return { reason: 'kernel-failed', detail: error.message };
+    gpu.destroy();
+    throw error;
+  }
+}
+
+/** A lost device may never answer. */
+const SELF_TEST_LIMIT_MS = 30_000;
+
+async function orLost<T>({ lost }: Backend, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    const detail = `no self-test within ${SELF_TEST_LIMIT_MS} ms`;
+    timer = setTimeout(() => reject(new DeviceLostError(detail)), SELF_TEST_LIMIT_MS);
+  });
+  const loss = lost.then(({ detail }) => Promise.reject(new DeviceLostError(detail)));
+  try {
+    return await Promise.race([work, silence, loss]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,117 +1,170 @@
 /** From a RunSpec and its data to a run that is ready for any device: graphs, program, initial weights, and what the page is told. */
 import type { RunInfo, TrackedInfo, VariableInfo } from '../../protocol/events.ts';
+import { lineLayer } from '../../protocol/line-run.ts';
+import { exampleShapes } from '../../protocol/run-checks.ts';
 import type { RunSpec } from '../../protocol/run-spec.ts';
+import { splitSizes } from '../../protocol/split.ts';
 import { compileProgram } from '../compile/compile-program.ts';
 import type { Program } from '../compile/program.ts';
 import { dataInfo } from '../data/data-info.ts';
+import type { Examples } from '../data/examples.ts';
 import { analyzeLine } from '../data/line-analysis.ts';
 import type { LineExamples } from '../data/open-data.ts';
+import { splitExamples } from '../data/split.ts';
 import { initialValues } from '../nn/initializers.ts';
-import type { Model } from '../nn/layers.ts';
 import { buildTrainingGraphs, type TrainingGraphs } from '../nn/training-graphs.ts';
-import { evaluateOnce } from '../runtime/cpu/evaluate.ts';
+import { sizeOf } from '../tensor/shape.ts';
 import type { CompiledRun } from './compiled-run.ts';
+import { findLastingChange } from './live-changes.ts';
+import { metricColumns, trackedWeights } from './metric-columns.ts';
+import { Predictor } from './predictor.ts';
 
 /** The curve of the model is drawn through this many points. */
 const GRID_POINTS = 65;
 
 export function compileRun(spec: RunSpec, data: LineExamples): CompiledRun {
-  const { graphs, program } = buildProgram(spec, data.examples);
-  const info = dataInfo(data);
+  const sizes = splitSizes(spec.split, data.examples);
+  const { all, training } = splitExamples(data, sizes, spec.seed);
+  const { input: inputShape, target: targetShape } = exampleShapes(spec.data);
+  const shape: DataShape = {
+    examples: sizes.training,
+    validationExamples: sizes.validation,
+    inputShape,
+    targetShape,
+  };
+  const { graphs, program } = buildProgram(spec, shape);
+  const predictor = new Predictor(graphs, program, sizeOf(inputShape));
   return {
     spec,
     program,
-    data,
-    initialState: initialState(spec, graphs.model, program),
-    about: {
-      data: info,
-      variables: graphs.model.variables.map(({ name, tensor, trainable }): VariableInfo => ({
-        name,
-        shape: tensor.shape,
-        dtype: 'float32',
-        trainable,
-      })),
-      tracked: trackedScalars(program),
-      grid: evenlySpaced(info.xMin, info.xMax, GRID_POINTS),
-      line: lineAnalysis(spec, data),
-    },
-    predict: (state, x) => predict(graphs, program, state, x),
+    data: all,
+    initialState: initialState(spec, graphs, program),
+    hyperparameterValues: (current) => hyperparameterValues(current, graphs),
+    lastingChange: (next) =>
+      findLastingChange({ spec, graphs, rebuild: (changed) => buildGraphs(changed, shape) }, next),
+    about: about(spec, { data, training, graphs, program }),
+    predict: (state, hyperparameters, x) => predictor.predict(state, hyperparameters, x),
   };
 }
 
-/** `lanes`: the shuffling seed of each. */
+interface Parts extends BuiltProgram {
+  readonly data: LineExamples;
+  readonly training: Examples;
+}
+
+function about(spec: RunSpec, { data, training, graphs, program }: Parts): CompiledRun['about'] {
+  const info = dataInfo(data);
+  return {
+    data: info,
+    variables: graphs.model.variables.map(({ name, tensor, role }): VariableInfo => ({
+      name,
+      shape: tensor.shape,
+      dtype: 'float32',
+      trainable: role === 'weight',
+    })),
+    tracked: trackedScalars(spec, program),
+    metrics: metricColumns(spec, program).metrics,
+    grid: evenlySpaced(info.xMin, info.xMax, GRID_POINTS),
+    line: lineAnalysis(spec, training, data.line),
+  };
+}
+
+/** What a program must know of the data. The examples kept for validation lie behind those trained on. */
+export interface DataShape {
+  /** Examples to train on. */
+  readonly examples: number;
+  readonly validationExamples: number;
+  /** Of one example's x and of its y. */
+  readonly inputShape: readonly number[];
+  readonly targetShape: readonly number[];
+}
+
+export interface BuiltProgram {
+  readonly graphs: TrainingGraphs;
+  readonly program: Program;
+}
+
+/** `lanes`: the seed of each. */
 export function buildProgram(
   spec: RunSpec,
-  examples: number,
+  shape: DataShape,
   lanes: readonly number[] = [spec.seed],
-): { readonly graphs: TrainingGraphs; readonly program: Program } {
-  const { batchSize: wanted, shuffle: wantsShuffle } = spec.training;
-  const batchSize = wanted === 'all' ? examples : Math.min(wanted, examples);
-  const shuffle = wantsShuffle && batchSize < examples;
-  const graphs = buildTrainingGraphs(spec, {
-    batchSize,
-    mayBePartial: examples % batchSize !== 0,
-    order: shuffle ? 'shuffled' : 'sequential',
-    inputShape: [1],
-    targetShape: [1],
-  });
+): BuiltProgram {
+  const { examples, validationExamples } = shape;
+  const { batchSize, shuffle } = batchesOf(spec, shape);
+  const graphs = buildGraphs(spec, shape);
   const program = compileProgram({
     examples,
+    validationExamples,
     batchSize,
     shuffle,
     seeds: lanes,
-    variables: graphs.model.variables.map(({ name, tensor, trainable }) => ({
-      name,
-      shape: tensor.shape,
-      trainable,
-    })),
-    hyperparameters: graphs.hyperparameters,
+    variables: graphs.variables,
+    hyperparameters: graphs.hyperparameters.map(({ name }) => name),
     step: graphs.step,
     evaluate: (size, mayBePartial) => graphs.evaluate(size, mayBePartial),
+    predict: (size) => graphs.predict(size),
   });
   return { graphs, program };
 }
 
-function initialState(spec: RunSpec, model: Model, { layout }: Program): Float32Array {
+function buildGraphs(spec: RunSpec, shape: DataShape): TrainingGraphs {
+  const { batchSize, shuffle } = batchesOf(spec, shape);
+  return buildTrainingGraphs(spec, {
+    batchSize,
+    mayBePartial: shape.examples % batchSize !== 0,
+    order: shuffle ? 'shuffled' : 'sequential',
+    inputShape: shape.inputShape,
+    targetShape: shape.targetShape,
+  });
+}
+
+/** A batch of everything has no order. */
+function batchesOf(
+  { training }: RunSpec,
+  { examples }: DataShape,
+): { readonly batchSize: number; readonly shuffle: boolean } {
+  const batchSize = training.batchSize === 'all' ? examples : Math.min(training.batchSize, examples);
+  return { batchSize, shuffle: training.shuffle && batchSize < examples };
+}
+
+/** Initial weights by the spec's seed (or another lane's), slots as their optimizer wants them, everything else 0. */
+export function initialState(
+  spec: Pick<RunSpec, 'seed'>,
+  graphs: TrainingGraphs,
+  { layout }: Program,
+): Float32Array {
   const state = new Float32Array(layout.size);
-  model.variables.forEach(({ tensor, initializer }, variable) => {
+  graphs.variables.forEach(({ shape, initializer }, variable) => {
     state.set(
-      initialValues(initializer, tensor.shape, { seed: spec.seed, variable }),
+      initialValues(initializer, shape, { seed: spec.seed, variable }),
       layout.variables[variable]!.offset,
     );
   });
   return state;
 }
 
-function predict(
-  graphs: TrainingGraphs,
-  { layout }: Program,
-  state: Float32Array,
-  x: Float32Array,
-): Float32Array {
-  if (x.length === 0) return new Float32Array(0);
-  const variables = new Map(
-    layout.variables.map(({ name, offset, size }) => [name, state.subarray(offset, offset + size)]),
-  );
-  const leaves = { variables, inputs: new Map([['x', x]]) };
-  return Float32Array.from(evaluateOnce(graphs.predict(x.length), 'prediction', leaves));
+/** In the order of `Program.hyperparameters`. */
+export function hyperparameterValues(spec: RunSpec, { hyperparameters }: TrainingGraphs): number[] {
+  return hyperparameters.map(({ value }) => value(spec));
 }
 
-/** W and b where there is one of each, else the variable's name with the place in it. */
-function trackedScalars({ layout, tracked }: Program): RunInfo['tracked'] {
-  const isLine = layout.variables.length <= 2 && layout.variables.every(({ size }) => size === 1);
-  return tracked.map((at): TrackedInfo => {
-    const variable = layout.variables.findIndex(({ offset, size }) => at >= offset && at < offset + size);
-    const { name, offset } = layout.variables[variable]!;
+/** W and b of a line, else the variable's name with the place in it. */
+function trackedScalars(spec: RunSpec, program: Program): RunInfo['tracked'] {
+  const { variables } = program.layout;
+  const isLine = lineLayer(spec) !== null && variables[0]?.size === 1;
+  return trackedWeights(program).map((at): TrackedInfo => {
+    const variable = variables.findIndex(({ offset, size }) => at >= offset && at < offset + size);
+    const { name, offset } = variables[variable]!;
     const element = at - offset;
     return { variable, element, label: isLine ? (['W', 'b'][variable] ?? name) : `${name}[${element}]` };
   });
 }
 
-function lineAnalysis(spec: RunSpec, data: LineExamples): RunInfo['line'] {
-  const [layer, ...others] = spec.model.layers;
-  if (layer === undefined || others.length > 0 || layer.units !== 1) return null;
-  return analyzeLine(data, data.line, { useBias: layer.useBias });
+function lineAnalysis(spec: RunSpec, training: Examples, line: LineExamples['line']): RunInfo['line'] {
+  const layer = lineLayer(spec);
+  if (layer === null || spec.loss !== 'meanSquaredError') return null;
+  return analyzeLine(training, line, { useBias: layer.useBias });
 }
 
 function evenlySpaced(from: number, to: number, count: number): Float32Array {

@@ -1,5 +1,6 @@
 /** What the session is given: a run that is ready to be loaded onto a device. Whoever builds it is not known here. */
 import type { RunInfo } from '../../protocol/events.ts';
+import type { Problem } from '../../protocol/failure.ts';
 import type { RunSpec } from '../../protocol/run-spec.ts';
 import type { Program } from '../compile/program.ts';
 import type { TrainingData } from '../runtime/backend.ts';
@@ -8,11 +9,16 @@ export interface CompiledRun {
   readonly spec: RunSpec;
   /** One lane. */
   readonly program: Program;
+  /** The examples to train on, then those for validation. */
   readonly data: TrainingData;
   /** The initial weights, as `Program.layout` describes them. Reset comes back to them. */
   readonly initialState: Float32Array;
+  /** In the order of `Program.hyperparameters`, for the run with other values of the same hyper-parameters. */
+  hyperparameterValues(spec: RunSpec): readonly number[];
   /** What the page is told about the run, as far as it is known before a device is. */
-  readonly about: Pick<RunInfo, 'data' | 'variables' | 'tracked' | 'grid' | 'line'>;
-  /** The model's output at `x` with the variables of `state`. */
-  predict(state: Float32Array, x: Float32Array): Float32Array;
+  readonly about: Pick<RunInfo, 'data' | 'variables' | 'tracked' | 'metrics' | 'grid' | 'line'>;
+  /** Where `spec` differs from this run in what needs another one; null: hyper-parameters and epochs are all that differs. */
+  lastingChange(spec: RunSpec): Problem['path'] | null;
+  /** The model's output at `x` with the variables of `state`; hyper-parameters as `hyperparameterValues` gives them. */
+  predict(state: Float32Array, hyperparameters: readonly number[], x: Float32Array): Float32Array;
 }

@@ -42,8 +42,8 @@ export class Device {
 
   get info(): BackendInfo {
     const { kind, adapter, software } = this.selected.backend;
-    const { workgroupSize } = this.executable;
-    return { kind, adapter, software, reason: this.selected.reason, workgroupSize };
+    const { workgroupSize, schedule } = this.executable;
+    return { kind, adapter, software, reason: this.selected.reason, workgroupSize, schedule };
   }
 
   /** One lane's `steps` more steps. Rejects with `DeviceLostError` once the device is lost. */

@@ -36,7 +36,7 @@ export interface LoopOptions {
   readonly preference: BackendPreference;
   readonly speed: Speed;
   readonly start: LaneState;
-  readonly learningRate: number;
+  readonly hyperparameters: readonly number[];
   readonly host: LoopHost;
 }
 
@@ -54,7 +54,7 @@ export class TrainingLoop {
   #device: Device;
   #pacer: Pacer;
   #preference: BackendPreference;
-  #learningRate: number;
+  #hyperparameters: readonly number[];
   #last: Standing;
   /** The loss at `#last` is not known yet. */
   #mustEvaluate = true;
@@ -75,7 +75,7 @@ export class TrainingLoop {
     this.#source = options.source;
     this.#host = options.host;
     this.#preference = options.preference;
-    this.#learningRate = options.learningRate;
+    this.#hyperparameters = options.hyperparameters;
     this.#last = { ...options.start, loss: NaN };
     this.#speed = new SpeedLimit(options.speed, options.compiled.program.batchesPerEpoch);
     this.#device = options.device;
@@ -89,10 +89,6 @@ export class TrainingLoop {
 
   get device(): Device {
     return this.#device;
-  }
-
-  get learningRate(): number {
-    return this.#learningRate;
   }
 
   get stepsPerSecond(): number {
@@ -134,8 +130,8 @@ export class TrainingLoop {
   }
 
   /** Counts from the next run that is sent. */
-  setLearningRate(learningRate: number): void {
-    this.#learningRate = learningRate;
+  setHyperparameters(values: readonly number[]): void {
+    this.#hyperparameters = values;
     if (this.#device.loss === null) this.#sendHyperparameters();
   }
 
@@ -311,10 +307,6 @@ export class TrainingLoop {
   }
 
   #sendHyperparameters(): void {
-    const values = this.#compiled.program.hyperparameters.map((name) => {
-      if (name !== 'learningRate') throw new Error(`unknown hyper-parameter: ${name}`);
-      return this.#learningRate;
-    });
-    this.#device.executable.setHyperparameters([values]);
+    this.#device.executable.setHyperparameters([this.#hyperparameters]);
   }
 }

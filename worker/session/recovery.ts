@@ -36,7 +36,7 @@ export interface DeviceSource {
 /** Compiling may take seconds on a software adapter; what takes longer than this will not come back. */
 export const LOAD_LIMIT_MS = 60_000;
 
-/** Throws `FailureError` (backend-unavailable) when not even the CPU works. */
+/** Throws `FailureError`: does-not-fit; backend-unavailable when not even the CPU works. */
 export async function openDevice(
   source: DeviceSource,
   run: CompiledRun,
@@ -49,6 +49,8 @@ export async function openDevice(
       const selected = { backend, reason: isFallback(attempt.cause, backend) ? attempt.cause : reason };
       return await load(source.clock, run, selected, attempt.current);
     } catch (error) {
+      // A run that is too large is refused, not squeezed into what is slower.
+      if (error instanceof FailureError) throw error;
       failures.push(error);
     }
   }

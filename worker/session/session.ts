@@ -7,6 +7,7 @@ import type { BackendInfo, BackendPreference, TrainerListener } from '../../prot
 import { FailureError } from '../../protocol/failure.ts';
 import type { Failure } from '../../protocol/failure.ts';
 import type { HistoryLimits } from '../../protocol/history.ts';
+import { isLeastSquares, isPlainDescent } from '../../protocol/line-run.ts';
 import type { RunSpec } from '../../protocol/run-spec.ts';
 import type { Checkpoint, HistoryColumns, Position, RunStatus, Snapshot } from '../../protocol/snapshot.ts';
 import type { Speed } from '../../protocol/trainer-api.ts';
@@ -16,6 +17,7 @@ import type { Device } from './device.ts';
 import { divergedFailure, findDivergence } from './divergence.ts';
 import type { Divergence } from './divergence.ts';
 import { TrainingLoop } from './loop.ts';
+import { type MetricColumns, metricColumns } from './metric-columns.ts';
 import type { DeviceSource } from './recovery.ts';
 import { readVariables, SnapshotOutlet } from './snapshots.ts';
 
@@ -44,6 +46,7 @@ export class Session {
   readonly #compiled: CompiledRun;
   readonly #loop: TrainingLoop;
   readonly #outlet: SnapshotOutlet;
+  readonly #metrics: MetricColumns;
   #run: number;
   #spec: RunSpec;
   #status: RunStatus = 'ready';
@@ -61,10 +64,11 @@ export class Session {
     this.#run = options.run;
     this.#compiled = compiled;
     this.#spec = { ...compiled.spec, optimizer: { ...optimizer, learningRate } };
+    this.#metrics = metricColumns(compiled.spec, compiled.program);
     this.#loop = new TrainingLoop({
       ...options,
       start: checkpoint ?? this.#initial(),
-      learningRate,
+      hyperparameters: this.#hyperparameters,
       host: {
         goal: () => this.#goal(),
         onResult: (result, steps, isLast) => this.#take(result, steps, isLast),
@@ -80,7 +84,7 @@ export class Session {
     });
     this.#status = this.#statusAtRest();
     const compose = (history: HistoryColumns): Snapshot => this.#snapshot(history);
-    const tracked = compiled.about.tracked.length;
+    const tracked = compiled.about.tracked.length + this.#metrics.metrics.length;
     this.#outlet = new SnapshotOutlet(options.listener, tracked, compose, options.historyLimits);
   }
 
@@ -88,7 +92,7 @@ export class Session {
     return this.#loop.device;
   }
 
-  /** The run with the learning rate and the epochs set since. */
+  /** The run with the hyper-parameters and the epochs set since. */
   get spec(): RunSpec {
     return this.#spec;
   }
@@ -162,9 +166,15 @@ export class Session {
   }
 
   setLearningRate(learningRate: number): void {
-    this.#spec = { ...this.#spec, optimizer: { ...this.#spec.optimizer, learningRate } };
-    this.#loop.setLearningRate(learningRate);
-    this.#outlet.offer();
+    this.#retune({ ...this.#spec, optimizer: { ...this.#spec.optimizer, learningRate } });
+  }
+
+  /** Takes over hyper-parameters and epochs. Throws a `FailureError` (needs-new-run) where more than that has changed. */
+  update(spec: RunSpec): void {
+    const path = this.#compiled.lastingChange(spec);
+    if (path !== null) throw new FailureError({ code: 'needs-new-run', params: { path } });
+    this.#retune({ ...spec, training: { ...spec.training, epochs: this.#spec.training.epochs } });
+    this.setEpochs(spec.training.epochs);
   }
 
   /** Never starts anything by itself: only Train and the steps do. */
@@ -191,7 +201,7 @@ export class Session {
   }
 
   predict(x: Float32Array): Float32Array {
-    return this.#compiled.predict(this.#loop.last.state, x);
+    return this.#compiled.predict(this.#loop.last.state, this.#hyperparameters, x);
   }
 
   simulateDeviceLoss(): boolean {
@@ -207,6 +217,17 @@ export class Session {
 
   #initial(): LaneState {
     return { state: this.#compiled.initialState, position: START };
+  }
+
+  /** In the order of `Program.hyperparameters`. */
+  get #hyperparameters(): readonly number[] {
+    return this.#compiled.hyperparameterValues(this.#spec);
+  }
+
+  #retune(spec: RunSpec): void {
+    this.#spec = spec;
+    this.#loop.setHyperparameters(this.#hyperparameters);
+    this.#outlet.offer();
   }
 
   #epochGoal(): number {
@@ -247,7 +268,7 @@ export class Session {
 
   #take(result: LaneResult, steps: number, isLast: boolean): void {
     const divergence = findDivergence(result, steps);
-    this.#outlet.append(divergence?.history ?? result.history);
+    this.#outlet.append(this.#metrics.history(divergence?.history ?? result.history));
     if (divergence !== null) this.#diverge(divergence);
     if (this.#status === 'training' && (isLast || divergence !== null)) this.#settle();
     else this.#outlet.offer();
@@ -275,8 +296,10 @@ export class Session {
   }
 
   #failure(divergence: Divergence): Failure {
-    const maxStable = this.#compiled.about.line?.maxStableLearningRate ?? null;
-    return divergedFailure(divergence, this.#loop.learningRate, maxStable);
+    const { optimizer } = this.#spec;
+    const isKnown = isLeastSquares(this.#spec) && isPlainDescent(optimizer);
+    const maxStable = isKnown ? (this.#compiled.about.line?.maxStableLearningRate ?? null) : null;
+    return divergedFailure(divergence, optimizer.learningRate, maxStable);
   }
 
   #tellReady(): void {
@@ -301,17 +324,18 @@ export class Session {
   #snapshot(history: HistoryColumns): Snapshot {
     const { state, position, loss } = this.#loop.last;
     const { program, about } = this.#compiled;
-    const { learningRate, stepsPerSecond } = this.#loop;
+    const { learningRate } = this.#spec.optimizer;
     return {
       run: this.#run,
       status: this.#status,
       position,
       history,
       loss,
+      metrics: this.#metrics.latest(state),
       variables: readVariables(state, program.layout),
-      prediction: this.#compiled.predict(state, about.grid),
+      prediction: this.#compiled.predict(state, this.#hyperparameters, about.grid),
       learningRate,
-      stepsPerSecond: this.#status === 'training' ? stepsPerSecond : 0,
+      stepsPerSecond: this.#status === 'training' ? this.#loop.stepsPerSecond : 0,
       checkpoint: { position, state: state.slice(), learningRate },
     };
   }

@@ -90,9 +90,11 @@ export class SnapshotOutlet {
   }
 }
 
-/** Copies of the variables out of one lane's state, in the order of the layout. */
-export function readVariables(state: Float32Array, layout: StateLayout): Float32Array[] {
-  return layout.variables.map(({ offset, size }) => state.slice(offset, offset + size));
+/** Copies of the model's variables out of one lane's state, in the order of the layout. */
+export function readVariables(state: Float32Array, layout: Pick<StateLayout, 'variables'>): Float32Array[] {
+  return layout.variables
+    .filter(({ role }) => role === 'weight' || role === 'statistic')
+    .map(({ offset, size }) => state.slice(offset, offset + size));
 }
 
 /** What an event may give away instead of copying. */

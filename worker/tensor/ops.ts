@@ -3,11 +3,11 @@
  * Gradients, CPU and WGSL forms are tables beside this one, in the folders that use them; a missing row fails by name.
  */
 import { type Shape, sameShape, sizeOf, withoutAxes } from './shape.ts';
-import type { Op, Tensor } from './tensor.ts';
+import type { Op, Tensor, TensorOf } from './tensor.ts';
 
 export type OpKind = 'leaf' | 'gather' | 'unary' | 'binary' | 'movement' | 'reduce' | 'matmul';
 
-export const OP_KINDS: { readonly [O in Op]: OpKind } = {
+export const OP_KINDS = {
   constant: 'leaf',
   input: 'leaf',
   variable: 'leaf',
@@ -16,23 +16,56 @@ export const OP_KINDS: { readonly [O in Op]: OpKind } = {
   rows: 'gather',
   exampleMask: 'leaf',
   exampleCount: 'leaf',
+  stepIndex: 'leaf',
+  uniform: 'leaf',
+  iota: 'leaf',
   neg: 'unary',
   square: 'unary',
+  abs: 'unary',
+  sign: 'unary',
+  floor: 'unary',
+  sqrt: 'unary',
+  exp: 'unary',
+  expm1: 'unary',
+  log: 'unary',
+  log1p: 'unary',
+  sin: 'unary',
+  cos: 'unary',
+  tanh: 'unary',
+  sigmoid: 'unary',
+  erf: 'unary',
   relu: 'unary',
   isPositive: 'unary',
   add: 'binary',
   sub: 'binary',
   mul: 'binary',
   div: 'binary',
+  maximum: 'binary',
+  minimum: 'binary',
+  greater: 'binary',
+  equal: 'binary',
   reshape: 'movement',
   permute: 'movement',
   expand: 'movement',
+  pad: 'movement',
+  slice: 'movement',
+  windows: 'movement',
+  overlapAdd: 'reduce',
   sum: 'reduce',
+  max: 'reduce',
+  argMax: 'reduce',
   matmul: 'matmul',
-};
+} as const satisfies { readonly [O in Op]: OpKind };
 
-export type UnaryOp = 'neg' | 'square' | 'relu' | 'isPositive';
-export type BinaryOp = 'add' | 'sub' | 'mul' | 'div';
+/** The ops of one kind. */
+export type OpOfKind<K extends OpKind> = {
+  [O in Op]: (typeof OP_KINDS)[O] extends K ? O : never;
+}[Op];
+export type UnaryOp = OpOfKind<'unary'>;
+export type BinaryOp = OpOfKind<'binary'>;
+export type MovementOp = OpOfKind<'movement'>;
+/** Every element of the result is made of several of the inputs' elements. */
+export type ReductionOp = OpOfKind<'reduce' | 'matmul'>;
 
 export function isUnary(op: Op): op is UnaryOp {
   return OP_KINDS[op] === 'unary';
@@ -40,6 +73,21 @@ export function isUnary(op: Op): op is UnaryOp {
 
 export function isBinary(op: Op): op is BinaryOp {
   return OP_KINDS[op] === 'binary';
+}
+
+export function isElementwise(op: Op): op is UnaryOp | BinaryOp {
+  return isUnary(op) || isBinary(op);
+}
+
+export function isMovement(op: Op): op is MovementOp {
+  return OP_KINDS[op] === 'movement';
+}
+
+export type Reduction = { [O in ReductionOp]: TensorOf<O> }[ReductionOp];
+
+export function isReduction(node: Tensor): node is Reduction {
+  const kind = OP_KINDS[node.op];
+  return kind === 'reduce' || kind === 'matmul';
 }
 
 const INPUT_COUNTS: { readonly [K in OpKind]: number } = {
@@ -85,17 +133,24 @@ function shapeProblem(tensor: Tensor): string | null {
         ? null
         : `invalid rows: the first axis of ${text(tensor.shape)} is not that of its rowIndex`;
     case 'reduce':
+      return reduceProblem(tensor, a!);
     case 'movement':
       return movementProblem(tensor, a!);
   }
 }
 
+const SCALAR_LEAVES: ReadonlySet<Op> = new Set(['hyperparameter', 'exampleCount', 'stepIndex']);
+
 function leafProblem(tensor: Tensor): string | null {
-  if ((tensor.op === 'hyperparameter' || tensor.op === 'exampleCount') && tensor.shape.length !== 0) {
+  if (SCALAR_LEAVES.has(tensor.op) && tensor.shape.length !== 0) {
     return `invalid ${tensor.op}: shape ${text(tensor.shape)}, expected a scalar`;
   }
   if ((tensor.op === 'rowIndex' || tensor.op === 'exampleMask') && tensor.shape.length !== 1) {
     return `invalid ${tensor.op}: shape ${text(tensor.shape)}, expected one axis`;
+  }
+  if (tensor.op === 'uniform' && tensor.shape.length === 0) return 'invalid uniform: missing the batch axis';
+  if (tensor.op === 'iota' && tensor.shape[tensor.attributes.axis] === undefined) {
+    return `invalid iota: axis ${tensor.attributes.axis} of shape ${text(tensor.shape)}`;
   }
   const dtype = tensor.op === 'rowIndex' ? 'uint32' : 'float32';
   return tensor.dtype === dtype ? null : `invalid ${tensor.op}: dtype ${tensor.dtype}, expected ${dtype}`;
@@ -108,12 +163,33 @@ function matmulProblem(tensor: Tensor, a: Tensor, b: Tensor): string | null {
   return expectShape(tensor, [a.shape[0]!, b.shape[1]!]);
 }
 
+function reduceProblem(tensor: Tensor, input: Tensor): string | null {
+  switch (tensor.op) {
+    case 'sum':
+    case 'max':
+    case 'argMax': {
+      const { axes } = tensor.attributes;
+      const known = axes.every((axis) => axis >= 0 && axis < input.shape.length);
+      if (!known || new Set(axes).size !== axes.length) return `invalid ${tensor.op}: axes ${text(axes)}`;
+      return expectShape(tensor, withoutAxes(input.shape, axes));
+    }
+    case 'overlapAdd':
+      return tensor.shape.length === 4 &&
+        sameShape(windowedShape(tensor.shape, tensor.attributes), input.shape)
+        ? null
+        : `invalid overlapAdd: windows ${text(input.shape)} to ${text(tensor.shape)}`;
+    default:
+      throw new Error(`missing shape rule: ${tensor.op}`);
+  }
+}
+
 function movementProblem(tensor: Tensor, input: Tensor): string | null {
+  const fits = (holds: boolean): string | null =>
+    holds ? null : `invalid ${tensor.op}: ${text(input.shape)} to ${text(tensor.shape)}`;
+  const sameRank = tensor.shape.length === input.shape.length;
   switch (tensor.op) {
     case 'reshape':
-      return sizeOf(tensor.shape) === sizeOf(input.shape)
-        ? null
-        : `invalid reshape: ${text(input.shape)} to ${text(tensor.shape)}`;
+      return fits(sizeOf(tensor.shape) === sizeOf(input.shape));
     case 'permute': {
       const { axes } = tensor.attributes;
       const complete = axes.toSorted((a, b) => a - b).every((axis, i) => axis === i);
@@ -123,21 +199,44 @@ function movementProblem(tensor: Tensor, input: Tensor): string | null {
         axes.map((axis) => input.shape[axis]!),
       );
     }
-    case 'expand': {
-      const fits =
-        tensor.shape.length === input.shape.length &&
-        input.shape.every((length, axis) => length === 1 || length === tensor.shape[axis]);
-      return fits ? null : `invalid expand: ${text(input.shape)} to ${text(tensor.shape)}`;
+    case 'expand':
+      return fits(
+        sameRank && input.shape.every((length, axis) => length === 1 || length === tensor.shape[axis]),
+      );
+    case 'pad': {
+      const { before } = tensor.attributes;
+      return fits(
+        sameRank &&
+          input.shape.every((length, axis) => isFrom(before[axis], 0, tensor.shape[axis]! - length)),
+      );
     }
-    case 'sum': {
-      const { axes } = tensor.attributes;
-      const known = axes.every((axis) => axis >= 0 && axis < input.shape.length);
-      if (!known || new Set(axes).size !== axes.length) return `invalid sum: axes ${text(axes)}`;
-      return expectShape(tensor, withoutAxes(input.shape, axes));
+    case 'slice': {
+      const { begin } = tensor.attributes;
+      return fits(
+        sameRank && input.shape.every((length, axis) => isFrom(begin[axis], 0, length - tensor.shape[axis]!)),
+      );
     }
+    case 'windows':
+      return fits(
+        input.shape.length === 4 && sameShape(windowedShape(input.shape, tensor.attributes), tensor.shape),
+      );
     default:
       throw new Error(`missing shape rule: ${tensor.op}`);
   }
+}
+
+/** [n, h, w, c] -> [n, rows, columns, size, size, c]: as many whole windows as there is room for. */
+export function windowedShape(
+  [n = 0, h = 0, w = 0, c = 0]: Shape,
+  { size, strides }: TensorOf<'windows'>['attributes'],
+): Shape {
+  const count = (length: number, axis: 0 | 1): number =>
+    Math.floor((length - size[axis]) / strides[axis]) + 1;
+  return [n, count(h, 0), count(w, 1), ...size, c];
+}
+
+function isFrom(value: number | undefined, least: number, most: number): boolean {
+  return value !== undefined && Number.isInteger(value) && value >= least && value <= most;
 }
 
 function expectShape(tensor: Tensor, shape: Shape): string | null {

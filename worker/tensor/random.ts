@@ -11,6 +11,8 @@ export const PURPOSES = {
   'data-noise': 2,
   'initial-weights': 3,
   shuffle: 4,
+  dropout: 5,
+  split: 6,
 } as const;
 
 export type Purpose = keyof typeof PURPOSES;

@@ -22,8 +22,35 @@ export interface Attributes {
   exampleMask: None;
   /** How many examples the batch really holds: a scalar. */
   exampleCount: None;
+  /** Steps done since the initial weights, before this one: a scalar. Stays at 2^32 - 1 beyond. */
+  stepIndex: None;
+  /**
+   * Uniform random multiples of 2^-24 in [0, 1): [batch, ...features]. Drawn anew each epoch, for each place in the epoch's
+   * order: see `uniformAt` in `random.ts` with purpose `dropout`, `part`, and the index `place in the epoch * features + feature`.
+   */
+  uniform: { readonly part: number };
+  /** Each element is its coordinate along `axis`. */
+  iota: { readonly axis: number };
   neg: None;
   square: None;
+  abs: None;
+  /** -1, 0 or 1. */
+  sign: None;
+  floor: None;
+  sqrt: None;
+  exp: None;
+  /** e^x - 1, exact near 0. */
+  expm1: None;
+  log: None;
+  /** ln(1 + x), exact near 0. */
+  log1p: None;
+  sin: None;
+  cos: None;
+  tanh: None;
+  /** 1 / (1 + e^-x). */
+  sigmoid: None;
+  /** The error function. */
+  erf: None;
   relu: None;
   /** 1 where the input is above 0, else 0. */
   isPositive: None;
@@ -31,14 +58,37 @@ export interface Attributes {
   sub: None;
   mul: None;
   div: None;
+  maximum: None;
+  minimum: None;
+  /** 1 where a > b, else 0. */
+  greater: None;
+  /** 1 where a = b, else 0. */
+  equal: None;
   reshape: None;
   permute: { readonly axes: readonly number[] };
   /** Axes of length 1 repeated to the shape's length. */
   expand: None;
+  /** `value` around the input: `before` elements in front along each axis, as many behind as the shape leaves. */
+  pad: { readonly before: readonly number[]; readonly value: number };
+  /** The part that starts at `begin`, of the node's shape. */
+  slice: { readonly begin: readonly number[] };
+  /** Windows of two axes: [n, h, w, c] -> [n, rows, columns, size, size, c]; window (r, c) starts at (r, c) * strides. */
+  windows: WindowAttributes;
+  /** The adjoint of `windows`: each element is the sum of all places of windows that it stands in: -> [n, h, w, c]. */
+  overlapAdd: WindowAttributes;
   /** Sum over `axes`, which disappear. */
   sum: { readonly axes: readonly number[] };
+  /** The greatest element over `axes`, which disappear. */
+  max: { readonly axes: readonly number[] };
+  /** The place of the greatest element, the first of equal ones, row-major over `axes`, which disappear. */
+  argMax: { readonly axes: readonly number[] };
   /** [m, k] x [k, n] -> [m, n]. */
   matmul: None;
+}
+
+interface WindowAttributes {
+  readonly size: readonly [number, number];
+  readonly strides: readonly [number, number];
 }
 
 type None = Readonly<Record<string, never>>;

@@ -1,4 +1,4 @@
-/** The grammar of graphs, executable: run in tests and before every compilation. */
+/** The grammar of graphs, executable: run in tests and in development before every compilation. */
 import { type Graph, rootsOf, topologicalOrder } from './graph.ts';
 import { problemOf } from './ops.ts';
 import { sameShape } from './shape.ts';

@@ -10,65 +10,84 @@ import { getThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import plainUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
-import type { Contender, ContenderOptions, Outcome } from '../../contender.ts';
-import { guidePoints, LEARNING_RATE, START } from '../../guide-run.ts';
+import type { Contender, ContenderOptions, Outcome, Task } from '../../contender.ts';
+import { randomNumbers, shuffleInPlace } from '../../workloads/random.ts';
+import type { Workload } from '../../workloads/workload.ts';
+import { ADAM } from '../../workloads/workload.ts';
+import { tensorflowModel } from './tensorflow-model.ts';
+import type { Batch, TensorflowModel } from './tensorflow-model.ts';
 
-export function create({ backend, everyLoss }: ContenderOptions): Contender {
-  let training: Training | undefined;
+export function create({ backend, everyLoss }: ContenderOptions, task: Task): Contender {
+  let model: TensorflowModel | undefined;
   return {
     async prepare() {
       await startBackend(backend);
-      training = build();
+      model = tensorflowModel(task);
     },
-    async run(steps) {
-      if (!training) throw new Error('missing preparation');
-      training.w.assign(tf.scalar(START.w));
-      training.b.assign(tf.scalar(START.b));
-      return everyLoss ? readEveryLoss(training, steps) : flatOut(training, steps);
+    run(steps) {
+      if (!model) throw new Error('missing preparation');
+      model.setVariables(task.initial);
+      return everyLoss ? readEveryLoss(model, task, steps) : flatOut(model, task, steps);
     },
     detail: () => describe(backend),
     dispose: () => tf.disposeVariables(),
   };
 }
 
-interface Training {
-  readonly w: tf.Variable<tf.Rank.R0>;
-  readonly b: tf.Variable<tf.Rank.R0>;
-  readonly optimizer: tf.Optimizer;
-  readonly loss: () => tf.Scalar;
+async function flatOut(model: TensorflowModel, { workload }: Task, steps: number): Promise<Outcome> {
+  const optimizer = optimizerOf(workload);
+  const minimize = (batch: Batch) => optimizer.minimize(() => model.loss(batch), false, model.variables);
+  if (workload.shuffle) runShuffled(model.batches[0]!, workload, steps, minimize);
+  else for (let step = 0; step < steps; step++) minimize(model.batches[step % model.batches.length]!);
+  optimizer.dispose();
+  return result(model);
 }
 
-function build(): Training {
-  const points = guidePoints();
-  const x = tf.tensor1d(points.x);
-  const y = tf.tensor1d(points.y);
-  const w = tf.variable(tf.scalar(START.w));
-  const b = tf.variable(tf.scalar(START.b));
-  const loss = () => tf.tidy(() => tf.mean<tf.Scalar>(tf.square(tf.sub(tf.add(tf.mul(x, w), b), y))));
-  return { w, b, optimizer: tf.train.sgd(LEARNING_RATE), loss };
+/** The order of an epoch comes from JavaScript, the examples are gathered on the device. */
+function runShuffled(
+  all: Batch,
+  { examples, batchSize }: Workload,
+  steps: number,
+  minimize: (batch: Batch) => void,
+): void {
+  const random = randomNumbers(7);
+  const order = Int32Array.from({ length: examples }, (_, i) => i);
+  let first = examples;
+  for (let step = 0; step < steps; step++) {
+    if (first >= examples) {
+      shuffleInPlace(order, random);
+      first = 0;
+    }
+    const end = Math.min(first + batchSize, examples);
+    tf.tidy(() => {
+      const chosen = tf.tensor1d(order.slice(first, end), 'int32');
+      minimize({ x: tf.gather(all.x, chosen), y: tf.gather(all.y, chosen) });
+    });
+    first = end;
+  }
 }
 
-async function flatOut({ w, b, optimizer, loss }: Training, steps: number): Promise<Outcome> {
-  for (let step = 0; step < steps; step++) optimizer.minimize(loss, false, [w, b]);
-  return result({ w, b, optimizer, loss });
-}
-
-async function readEveryLoss({ w, b, optimizer, loss }: Training, steps: number): Promise<Outcome> {
+async function readEveryLoss(model: TensorflowModel, { workload }: Task, steps: number): Promise<Outcome> {
+  const optimizer = optimizerOf(workload);
   const values = new Float32Array(steps);
   for (let step = 0; step < steps; step++) {
-    const cost = optimizer.minimize(loss, true, [w, b]);
+    const cost = optimizer.minimize(() => model.loss(model.batches[0]!), true, model.variables);
     if (!cost) throw new Error('missing cost');
     values[step] = (await cost.data())[0] ?? NaN;
     cost.dispose();
   }
-  return { ...(await result({ w, b, optimizer, loss })), losses: { taken: 'before-update', values } };
+  optimizer.dispose();
+  return { ...(await result(model)), losses: { taken: 'before-update', values } };
 }
 
-async function result({ w, b, loss }: Training): Promise<Outcome> {
-  const last = loss();
-  const [lossData, wData, bData] = await Promise.all([last.data(), w.data(), b.data()]);
-  last.dispose();
-  return { loss: lossData[0] ?? NaN, w: wData[0] ?? NaN, b: bData[0] ?? NaN };
+function optimizerOf({ optimizer: { type, learningRate } }: Workload): tf.Optimizer {
+  if (type === 'sgd') return tf.train.sgd(learningRate);
+  return tf.train.adam(learningRate, ADAM.beta1, ADAM.beta2, ADAM.epsilon);
+}
+
+async function result({ variables }: TensorflowModel): Promise<Outcome> {
+  const values = await Promise.all(variables.map((variable) => variable.data()));
+  return { variables: values.map((data) => Float32Array.from(data)), models: 1 };
 }
 
 async function startBackend(backend: ContenderOptions['backend']): Promise<void> {

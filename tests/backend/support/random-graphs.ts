@@ -25,11 +25,11 @@ export const randomModel: fc.Arbitrary<RandomModel> = fc.record({
   shuffle: fc.boolean(),
   features: fc.constantFrom(1, 2, 3, 5),
   widths: fc.array(fc.constantFrom(...LENGTHS), { minLength: 1, maxLength: 3 }),
-  choices: fc.array(fc.nat(9), { minLength: 6, maxLength: 6 }),
+  choices: fc.array(fc.nat(14), { minLength: 6, maxLength: 6 }),
 });
 
 interface Variables {
-  readonly made: { name: string; shape: Shape; trainable: boolean; tensor: Tensor }[];
+  readonly made: { name: string; shape: Shape; role: 'weight'; tensor: Tensor }[];
   make(shape: Shape): Tensor;
 }
 
@@ -38,7 +38,7 @@ export function sourceOf(model: RandomModel): ProgramSource {
   const shuffle = model.shuffle && batchSize < model.examples;
   const variables = newVariables();
   const build = (size: number, mayBePartial: boolean, order: 'sequential' | 'shuffled'): Tensor =>
-    lossOf(model, variables, t.rowIndex(size, order), mayBePartial);
+    lossOf(model, variables, t.rowIndex(size, order), { mayBePartial, training: true });
   const loss = build(batchSize, model.examples % batchSize !== 0, shuffle ? 'shuffled' : 'sequential');
   const tensors = variables.made.map(({ tensor }) => tensor);
   const step: Graph = {
@@ -49,6 +49,7 @@ export function sourceOf(model: RandomModel): ProgramSource {
   };
   return {
     examples: model.examples,
+    validationExamples: 0,
     batchSize,
     shuffle,
     seeds: [11],
@@ -56,7 +57,13 @@ export function sourceOf(model: RandomModel): ProgramSource {
     hyperparameters: ['learningRate'],
     step,
     evaluate: (size, mayBePartial) => ({
-      outputs: { loss: build(size, mayBePartial, 'sequential') },
+      outputs: {
+        loss: lossOf(model, variables, t.rowIndex(size, 'sequential'), { mayBePartial, training: false }),
+      },
+      assignments: [],
+    }),
+    predict: (size) => ({
+      outputs: { prediction: predictionOf(model, variables, t.input('x', [size, model.features]), false) },
       assignments: [],
     }),
   };
@@ -74,7 +81,7 @@ function newVariables(): Variables & { restart(): void } {
       const variable = known ?? {
         name: `v${next}`,
         shape,
-        trainable: true,
+        role: 'weight' as const,
         tensor: t.variable(`v${next}`, shape),
       };
       if (known === undefined) made.push(variable);
@@ -88,19 +95,52 @@ function lossOf(
   model: RandomModel,
   variables: ReturnType<typeof newVariables>,
   index: Tensor,
-  partial: boolean,
+  { mayBePartial, training }: { readonly mayBePartial: boolean; readonly training: boolean },
 ): Tensor {
-  variables.restart();
-  let value = t.rows('x', index, [model.features]);
-  model.widths.forEach((width, layer) => {
-    const kernel = variables.make([value.shape[1]!, width]);
-    value = mixed(t.add(t.matmul(value, kernel), variables.make([width])), model.choices[layer]!, variables);
-  });
+  const value = predictionOf(model, variables, t.rows('x', index, [model.features]), training);
   const error = t.sub(t.sum(value, [1]), t.reshape(t.rows('y', index, [1]), index.shape));
   const perExample =
     model.choices[5]! % 2 === 0 ? t.square(error) : t.relu(t.square(t.mul(error, t.constant(0.5))));
-  const counted = partial ? t.mul(perExample, t.exampleMask(index.shape[0]!)) : perExample;
-  return t.div(t.sum(counted), partial ? t.exampleCount() : t.constant(index.shape[0]!));
+  const counted = mayBePartial ? t.mul(perExample, t.exampleMask(index.shape[0]!)) : perExample;
+  return t.div(t.sum(counted), mayBePartial ? t.exampleCount() : t.constant(index.shape[0]!));
+}
+
+/** Only training drops values. */
+function predictionOf(
+  model: RandomModel,
+  variables: ReturnType<typeof newVariables>,
+  x: Tensor,
+  training: boolean,
+): Tensor {
+  variables.restart();
+  let value = x;
+  model.widths.forEach((width, layer) => {
+    const kernel = variables.make([value.shape[1]!, width]);
+    const sums = t.add(t.matmul(value, kernel), variables.make([width]));
+    const choice = model.choices[layer]!;
+    value = choice === DROPOUT ? dropped(sums, layer, training) : mixed(sums, choice, variables);
+  });
+  return value;
+}
+
+const DROPOUT = 9;
+
+function dropped(value: Tensor, part: number, training: boolean): Tensor {
+  return training ? t.mul(value, t.greater(t.uniform(value.shape, part), t.constant(0.25))) : value;
+}
+
+/** Along the second axis: [batch, width] -> [batch, rows, size], overlapping where there is room. */
+function alongWidth(value: Tensor): Tensor {
+  const [batch = 1, width = 1] = value.shape;
+  const size = Math.min(3, width);
+  const cut = t.windows(t.reshape(value, [batch, width, 1, 1]), [size, 1], [2, 1]);
+  return t.reshape(cut, [batch, cut.shape[1]!, size]);
+}
+
+function softmax(value: Tensor): Tensor {
+  const [batch = 1] = value.shape;
+  const exponentials = t.exp(t.sub(value, t.reshape(t.max(value, [1]), [batch, 1])));
+  return t.div(exponentials, t.reshape(t.sum(exponentials, [1]), [batch, 1]));
 }
 
 /** One of several things that a layer may do to its values: [batch, width] -> [batch, some width]. */
@@ -128,6 +168,14 @@ function mixed(value: Tensor, choice: number, variables: Variables): Tensor {
       return t.matmul(t.relu(value), variables.make([width, 3]));
     case 8:
       return t.add(value, t.mul(value, t.constant(0.25)));
+    case 10:
+      return softmax(value);
+    case 11:
+      return t.tanh(value);
+    case 12:
+      return t.max(alongWidth(value), [2]);
+    case 13:
+      return t.sum(t.square(alongWidth(value)), [2]);
     default:
       return value;
   }

@@ -5,6 +5,8 @@ import { loadGuidePoints } from '../../../worker/data/guide.ts';
 import type { Backend, LaneState, TrainingData } from '../../../worker/runtime/backend.ts';
 import { createCpuBackend } from '../../../worker/runtime/cpu/backend.ts';
 import { createGpuBackend } from '../../../worker/runtime/gpu/backend.ts';
+import { lineShape } from './line-shape.ts';
+import { openForced } from './forced-backend.ts';
 import { buildProgram } from '../../../worker/session/compile-run.ts';
 
 export const guideData: TrainingData = await loadGuidePoints(async (path) =>
@@ -13,7 +15,8 @@ export const guideData: TrainingData = await loadGuidePoints(async (path) =>
 
 export const backends: readonly { readonly name: string; readonly open: () => Promise<Backend> }[] = [
   { name: 'cpu', open: () => Promise.resolve(createCpuBackend()) },
-  { name: 'webgpu', open: openGpu },
+  { name: 'webgpu, resident', open: () => openForced('resident') },
+  { name: 'webgpu, streamed', open: () => openForced('streamed') },
 ];
 
 /** No adapter is a failure here, never a skip. */
@@ -28,7 +31,7 @@ export function guideRun(changes: Partial<RunSpec['training']> = {}, seed = 0): 
 }
 
 export function programOf(spec: RunSpec, lanes?: readonly number[], examples = guideData.examples): Program {
-  return buildProgram(spec, examples, lanes).program;
+  return buildProgram(spec, lineShape(examples), lanes).program;
 }
 
 /** The guide's W = 5 and b = 0, or others. */

@@ -1,5 +1,6 @@
 /** Runs to open by their link, and the guide's numbers. */
 import { readFileSync } from 'node:fs';
+import { lineLayer } from '../../../protocol/line-run.ts';
 import { encodeRunLink } from '../../../protocol/link.ts';
 import { GUIDE_RUN, type InitializerSpec, type RunSpec } from '../../../protocol/run-spec.ts';
 
@@ -49,7 +50,7 @@ export function guideRun(change: {
   readonly data?: RunSpec['data'];
   readonly initialW?: InitializerSpec;
 }): RunSpec {
-  const [dense] = GUIDE_RUN.model.layers;
+  const dense = lineLayer(GUIDE_RUN);
   if (!dense) throw new Error('missing layer');
   const kernelInitializer = change.initialW ?? dense.kernelInitializer;
   return {
@@ -58,7 +59,10 @@ export function guideRun(change: {
     seed: change.seed ?? GUIDE_RUN.seed,
     data: change.data ?? GUIDE_RUN.data,
     model: { layers: [{ ...dense, kernelInitializer }] },
-    optimizer: { type: 'sgd', learningRate: change.learningRate ?? GUIDE_RUN.optimizer.learningRate },
+    optimizer: {
+      ...GUIDE_RUN.optimizer,
+      learningRate: change.learningRate ?? GUIDE_RUN.optimizer.learningRate,
+    },
     training: { ...GUIDE_RUN.training, ...change.training },
   };
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { RunInfo } from '../../../protocol/events.ts';
-import { GUIDE_RUN } from '../../../protocol/run-spec.ts';
-import { lineOf, variablesPicture } from '../../../src/charts/run-pictures.ts';
+import { GUIDE_RUN, LAYER_DEFAULTS, type LayerSpec, OPTIMIZER_DEFAULTS } from '../../../protocol/run-spec.ts';
+import { leastLoss, listedLabels, maxStableRate, variableSize } from '../../../src/charts/run-facts.ts';
+import { lineOf, variablesPicture, type ClippedPicture } from '../../../src/charts/run-pictures.ts';
 import { fakeCompiledRun } from '../session/fakes.ts';
 
 function infoWith(labels: readonly string[]): RunInfo {
@@ -11,6 +12,7 @@ function infoWith(labels: readonly string[]): RunInfo {
     software: true,
     reason: 'no-webgpu',
     workgroupSize: null,
+    schedule: null,
   } as const;
   return {
     ...fakeCompiledRun().about,
@@ -18,20 +20,22 @@ function infoWith(labels: readonly string[]): RunInfo {
     spec: GUIDE_RUN,
     batchesPerEpoch: 1,
     backend,
+    metrics: [],
     tracked: labels.map((label, variable) => ({ variable, element: 0, label })),
     line: { trueW: 3, trueB: 2, leastSquares: { w: 2.9, b: 1.9, loss: 1 }, maxStableLearningRate: 1 },
   };
 }
 
-function goalsOf(info: RunInfo): string[] {
+function pictureOf(info: RunInfo, tracked: readonly Float32Array[] = []): ClippedPicture {
   const position = { epoch: 0, batch: 0, step: 0 };
   const none = new Float32Array(0);
   const snapshot = {
     run: 1,
     status: 'ready',
     position,
-    history: { epoch: new Float64Array(0), lossBefore: none, loss: none, tracked: [] },
+    history: { epoch: Float64Array.of(0), lossBefore: none, loss: none, tracked },
     loss: 9,
+    metrics: [],
     variables: [Float32Array.of(5), Float32Array.of(0)],
     prediction: none,
     learningRate: 0.1,
@@ -39,8 +43,13 @@ function goalsOf(info: RunInfo): string[] {
     checkpoint: { position, state: none, learningRate: 0.1 },
   } as const;
   const input = { info, start: null, snapshot, columns: snapshot.history, marks: [], cursor: null };
-  const { picture } = variablesPicture({ ...input, pixels: 100, xSuffix: '' });
-  return picture.lines.filter(({ tone }) => tone !== 'model').map(({ key }) => key);
+  return variablesPicture({ ...input, pixels: 100, xSuffix: '' });
+}
+
+function goalsOf(info: RunInfo): string[] {
+  return pictureOf(info)
+    .picture.lines.filter(({ tone }) => tone !== 'model')
+    .map(({ key }) => key);
 }
 
 test('each variable of a line has its goals, and only those that there are', () => {
@@ -51,4 +60,42 @@ test('each variable of a line has its goals, and only those that there are', () 
 test('the line of a model without a bias goes through the origin', () => {
   expect(lineOf(infoWith(['W', 'b']), [Float32Array.of(5), Float32Array.of(2)])).toEqual({ w: 5, b: 2 });
   expect(lineOf(infoWith(['W']), [Float32Array.of(5)])).toEqual({ w: 5, b: 0 });
+});
+
+const withLayers = (info: RunInfo, ...layers: LayerSpec[]): RunInfo => ({
+  ...info,
+  spec: { ...info.spec, model: { layers } },
+});
+
+test('only a line has goals, and names for its few variables', () => {
+  const line = infoWith(['W', 'b']);
+  const curve = withLayers(line, { ...LAYER_DEFAULTS.dense, units: 1, activation: 'tanh' });
+  expect(goalsOf(curve)).toEqual([]);
+  expect(pictureOf(curve).picture.lines.map(({ head }) => head)).toEqual(['W', 'b']);
+  const many = infoWith(['a', 'b', 'c', 'd', 'e']);
+  expect(listedLabels(many)).toEqual([]);
+  expect(
+    pictureOf(many)
+      .picture.lines.filter(({ tone }) => tone === 'model')
+      .map(({ head }) => head),
+  ).toEqual(['', '', '', '', '']);
+});
+
+test('the columns of metrics are no variables', () => {
+  const values = [5, 0, 1e6].map((value) => Float32Array.of(value));
+  const { picture, yMax } = pictureOf(infoWith(['W', 'b']), values);
+  expect(picture.lines.filter(({ tone }) => tone === 'model')).toHaveLength(2);
+  expect(yMax).toBeLessThan(10);
+});
+
+test('the least loss and the largest stable rate are known of plain least squares only', () => {
+  const info = infoWith(['W', 'b']);
+  expect([leastLoss(info), maxStableRate(info, info.spec)]).toEqual([1, 1]);
+  const adam = { ...info.spec, optimizer: OPTIMIZER_DEFAULTS.adam };
+  expect(maxStableRate(info, adam)).toBeNull();
+  const huber = { ...info, spec: { ...info.spec, loss: 'huber' } as const };
+  expect([leastLoss(huber), maxStableRate(huber, huber.spec)]).toEqual([null, null]);
+  expect(
+    variableSize({ ...info, variables: [{ name: 'k', shape: [2, 3], dtype: 'float32', trainable: true }] }),
+  ).toBe(6);
 });

@@ -4,7 +4,6 @@
  */
 import { expose, transfer } from 'comlink';
 import type { TrainerEvent } from '../../../protocol/events.ts';
-import { parseRunSpec } from '../../../protocol/parse.ts';
 import type { RunSpec } from '../../../protocol/run-spec.ts';
 import type { PageClock } from '../../../src/client/page-clock.ts';
 import { TrainerClient } from '../../../src/client/trainer-client.ts';
@@ -97,7 +96,6 @@ export function openClient({ devices = [{}], batchesPerEpoch = 1 }: FakeClientOp
   };
   const dependencies: TrainerDependencies = {
     clock,
-    parseRunSpec,
     async compileRun(spec) {
       await hooks.compiling(spec);
       return fakeCompiledRun({ batchesPerEpoch }, spec);

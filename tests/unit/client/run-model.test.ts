@@ -11,6 +11,7 @@ function info(run: number): RunInfo {
     software: true,
     reason: 'no-webgpu',
     workgroupSize: null,
+    schedule: null,
   } as const;
   return { ...fakeCompiledRun().about, run, spec: fakeSpec(), batchesPerEpoch: 1, backend };
 }
@@ -26,6 +27,7 @@ function snapshot(run: number, first: number, epochs: number): Snapshot {
     position,
     history: { epoch, lossBefore: values, loss: values, tracked: [values] },
     loss: 0,
+    metrics: [],
     variables: [],
     prediction: new Float32Array(0),
     learningRate: 0.1,
@@ -114,4 +116,13 @@ test('a command counts as pending until its last call is answered', () => {
   expect([...model.pending]).toEqual(['step']);
   model.end('step', null);
   expect([...model.pending]).toEqual([]);
+});
+
+test('the history has a column for each metric, behind those of the variables', () => {
+  const model = opened();
+  model.apply({ kind: 'ready', info: info(2) });
+  const begun = snapshot(2, 0, 3);
+  const values = begun.history.loss;
+  model.take({ ...begun, history: { ...begun.history, tracked: [values, values, values] } });
+  expect(model.history).toMatchObject({ length: 3, trackedCount: 3 });
 });

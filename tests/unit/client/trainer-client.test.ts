@@ -158,6 +158,26 @@ describe('commands', () => {
     expect(client.failure).toBeNull();
   });
 
+  test('a run that cannot be taken over is refused with the setting, and nothing is changed', async () => {
+    const { client, done } = await opened({ epochs: 5 });
+    const next = fakeSpec({ epochs: 6 });
+    expect(failureOf(await done(client.update({ ...next, seed: 7 })))).toEqual({
+      code: 'needs-new-run',
+      params: { path: ['seed'] },
+    });
+    const wrong = { ...next, training: { ...next.training, epochs: -1 } };
+    expect(failureOf(await done(client.update(wrong))).code).toBe('invalid-run');
+    expect(client.info?.spec).toEqual(fakeSpec({ epochs: 5 }));
+    expect(await done(client.update(next))).toEqual(OK);
+    expect(client.info?.spec).toEqual(next);
+    expect(client.failure).toBeNull();
+  });
+
+  test('there is nothing to take over before a run is open', async () => {
+    const { client, done } = openClient();
+    expect(failureOf(await done(client.update(fakeSpec()))).code).toBe('no-run');
+  });
+
   test('pause answers when the last epoch is there', async () => {
     const { client, run, done } = await opened({ epochs: 'untilStopped' });
     await done(client.train());
@@ -336,6 +356,16 @@ describe('a worker that dies', () => {
     await done(client.train());
     await run(500);
     expect(losses(client.history)).toEqual(expectedLosses(7, 0.3));
+  });
+
+  test('goes on with a run that was taken over', async () => {
+    const { client, workers, run, done } = await opened({ epochs: 5 });
+    expect(await done(client.update(fakeSpec({ epochs: 6, learningRate: 0.4 })))).toEqual(OK);
+    workers[0]?.fail('gone');
+    await run(100);
+    await done(client.train());
+    await run(500);
+    expect(losses(client.history)).toEqual(expectedLosses(6, 0.4));
   });
 
   test('just after a learning rate was accepted: the newer one counts', async () => {

@@ -77,12 +77,17 @@ function evaluate(graph: Graph, features: number, batchSize: number): unknown {
   const evaluator = prepareEvaluator(graph, {
     data: { x: filled(100 * features, 5), y: filled(100, 6) },
     examples: 100,
+    rangeStart: 0,
+    rangeEnd: 100,
     variables: new Map(variables),
     hyperparameters: new Map([['learningRate', Float32Array.of(0.01)]]),
     inputs: new Map(),
     batchStart: 7,
     exampleCount: Math.max(1, batchSize - 1),
     key: [1, 2],
+    step: 3,
+    epoch: 1,
+    seed: 5,
   });
   evaluator.run();
   return [Array.from(evaluator.output('loss')), evaluator.assigned.map((value) => Array.from(value))];

@@ -33,6 +33,11 @@ describe('the guide’s lines', () => {
     expect(guideLine(row(123), facts.labels)).toBe('Epoch 123: W=4.59 b=0.40, loss=6.02414');
   });
 
+  it('say the loss alone of a model whose variables are too many', () => {
+    expect(startLine({ ...facts, labels: [] })).toBe('Starting: loss=8.95268');
+    expect(guideLine(row(0), [])).toBe('Epoch  0: loss=6.02414');
+  });
+
   it('say inf and nan as Python does', () => {
     const diverged = row(7, { loss: Infinity, tracked: [Number.NaN, -Infinity] });
     expect(guideLine(diverged, facts.labels)).toBe('Epoch  7: W=nan b=-inf, loss=inf');

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { formatCell, formatCount, formatLimit, formatRate, formatValue } from '../../../src/i18n/numbers.ts';
+import {
+  formatBytes,
+  formatCell,
+  formatCount,
+  formatLimit,
+  formatRate,
+  formatValue,
+} from '../../../src/i18n/numbers.ts';
 
 describe('numbers for people', () => {
   it('have one minus sign', () => {
@@ -11,6 +18,14 @@ describe('numbers for people', () => {
   it('measured near ten do not change their form', () => {
     expect([9.94, 9.96, 9.999, 10, 10.04].map(formatRate)).toEqual(['9.9', '10', '10', '10', '10']);
     expect([123_456, 0].map(formatRate)).toEqual(['123,000', '—']);
+  });
+
+  it('of memory have the unit that suits them', () => {
+    expect([0, 1023, 1024, 134_217_728, 402_653_184, 1.5 * 2 ** 30, 2 ** 40].map(formatBytes)).toEqual(
+      ['0 B', '1023 B', '1 KiB', '128 MiB', '384 MiB', '1.5 GiB', '1 TiB'].map((text) =>
+        text.replace(' ', '\u00a0'),
+      ),
+    );
   });
 
   it('in a table have equally many decimals', () => {

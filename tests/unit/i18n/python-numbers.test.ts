@@ -4,6 +4,7 @@ import {
   float32Scalar,
   pythonExponent,
   pythonFixed,
+  pythonFloat,
   pythonInteger,
 } from '../../../src/i18n/python-numbers.ts';
 
@@ -80,4 +81,17 @@ describe('float32 values', () => {
     expect(float32Scalar(Math.fround(11.469827))).toBe('11.469827');
     expect(float32Scalar(Math.fround(1e-5))).toBe('1.0e-05');
   });
+});
+
+it.each([
+  [1, '1.0'],
+  [0, '0.0'],
+  [-2.5, '-2.5'],
+  [0.0001, '0.0001'],
+  [1e-5, '1e-05'],
+  [1.5e-7, '1.5e-07'],
+  [1e15, '1000000000000000.0'],
+  [1e16, '1e+16'],
+])('%d is written as Python writes a float', (value, text) => {
+  expect(pythonFloat(value)).toBe(text);
 });

@@ -4,8 +4,9 @@ import { expect, test } from 'vitest';
 import type { ProblemReason } from '../../../protocol/failure.ts';
 import { decodeRunLink, encodeRunLink, MAX_LINK_LENGTH } from '../../../protocol/link.ts';
 import { parseRunSpec } from '../../../protocol/parse.ts';
-import { GUIDE_RUN, LIMITS, type RunSpec } from '../../../protocol/run-spec.ts';
-import { expectAllowed, runSpecs } from './run-specs.ts';
+import { GUIDE_RUN, LIMITS, OPTIMIZER_DEFAULTS, type RunSpec } from '../../../protocol/run-spec.ts';
+import { expectAllowed } from './allowed-runs.ts';
+import { guideLayer, runSpecs } from './run-specs.ts';
 
 /** A link as somebody else might make it. */
 const linkOf = (text: string | Uint8Array): string => `#run=${Buffer.from(text).toString('base64url')}`;
@@ -38,7 +39,15 @@ test('equal runs have equal links, in whatever order their keys were written', (
 
 test('the longest run fits well within the limit', () => {
   const initializer = { type: 'randomUniform', minval: -999.1234567890123, maxval: 1e-300 / 3 } as const;
-  const [dense] = GUIDE_RUN.model.layers;
+  const dense = {
+    ...guideLayer(),
+    activation: 'leakyRelu',
+    useBias: false,
+    kernelInitializer: initializer,
+    biasInitializer: initializer,
+    kernelRegularizer: { l1: 1e-7 / 3, l2: 1e-7 / 3 },
+  } as const;
+  const steps = Array.from({ length: LIMITS.boundaries.max }, (_, i) => LIMITS.decaySteps.max - 64 + i);
   const spec: RunSpec = {
     ...GUIDE_RUN,
     title: '루'.repeat(LIMITS.title.maxLength),
@@ -51,10 +60,18 @@ test('the longest run fits well within the limit', () => {
       seed: 2 ** 32 - 1,
       x: 'normal',
     },
-    model: { layers: [{ ...dense!, kernelInitializer: initializer, biasInitializer: initializer }] },
+    model: { layers: Array.from({ length: LIMITS.layers.max }, () => dense) },
+    optimizer: {
+      ...OPTIMIZER_DEFAULTS.adamw,
+      schedule: {
+        type: 'piecewiseConstantDecay',
+        boundaries: steps,
+        values: steps.map(() => 1e-7 / 3),
+      },
+    },
   };
   expect(parseRunSpec(spec).ok).toBe(true);
-  expect(encodeRunLink(spec).length).toBeLessThan(MAX_LINK_LENGTH / 3);
+  expect(encodeRunLink(spec).length).toBeLessThan(MAX_LINK_LENGTH / 2);
 });
 
 test.each(['', '#', '#run', '#Run=x', 'run=x', '#language=ko', '#/run=x'])('%j holds no run', (hash) => {

@@ -1,12 +1,19 @@
-/** Runs for property tests: any that the limits allow, and a second opinion on whether one is. */
+/** Runs for property tests: any that the limits allow. `allowed-runs.ts` is the second opinion on whether one is. */
 import * as fc from 'fast-check';
-import { expect } from 'vitest';
 import {
+  type ActivationName,
   type DataSpec,
+  INITIALIZER_DEFAULTS,
   type InitializerSpec,
+  LAYER_DEFAULTS,
   type LayerSpec,
   LIMITS,
+  type LossName,
+  type MetricName,
+  OPTIMIZER_DEFAULTS,
+  type OptimizerSpec,
   type RunSpec,
+  type ScheduleSpec,
 } from '../../../protocol/run-spec.ts';
 
 interface Limit {
@@ -14,9 +21,45 @@ interface Limit {
   readonly max: number;
 }
 
+export const ACTIVATIONS = Object.keys({
+  linear: 0,
+  relu: 0,
+  leakyRelu: 0,
+  elu: 0,
+  selu: 0,
+  gelu: 0,
+  silu: 0,
+  sigmoid: 0,
+  tanh: 0,
+  softplus: 0,
+  mish: 0,
+  sin: 0,
+  softmax: 0,
+} satisfies Record<ActivationName, 0>) as ActivationName[];
+
+export const QUANTITY_LOSSES: readonly LossName[] = [
+  'meanSquaredError',
+  'meanAbsoluteError',
+  'huber',
+  'logCosh',
+];
+export const CLASS_LOSSES: readonly LossName[] = [
+  'hinge',
+  'binaryCrossentropyFromLogits',
+  'sparseCategoricalCrossentropyFromLogits',
+  'categoricalCrossentropyFromLogits',
+];
+export const QUANTITY_METRICS: readonly MetricName[] = [
+  'meanAbsoluteError',
+  'rootMeanSquaredError',
+  'r2Score',
+];
+export const CLASS_METRICS: readonly MetricName[] = ['accuracy', 'precision', 'recall', 'confusionMatrix'];
+
 const whole = (limit: Limit) => fc.integer(limit);
 const number = (limit: Limit) =>
   fc.double({ ...limit, noNaN: true }).map((value) => (value === 0 ? 0 : value));
+const orNull = <T>(some: fc.Arbitrary<T>) => fc.oneof(some, fc.constant(null));
 
 const data: fc.Arbitrary<DataSpec> = fc.oneof(
   fc.record({ type: fc.constant('guide' as const) }),
@@ -31,29 +74,146 @@ const data: fc.Arbitrary<DataSpec> = fc.oneof(
   }),
 );
 
-const initializer: fc.Arbitrary<InitializerSpec> = fc.oneof(
-  fc.record({ type: fc.constantFrom('zeros' as const, 'ones' as const, 'glorotUniform' as const) }),
-  fc.record({ type: fc.constant('constant' as const), value: number(LIMITS.initialValue) }),
-  fc.record({
-    type: fc.constant('randomNormal' as const),
-    mean: number(LIMITS.initialValue),
-    stddev: number(LIMITS.stddev),
-  }),
-  fc.record({
-    type: fc.constant('randomUniform' as const),
-    minval: number(LIMITS.initialValue),
-    maxval: number(LIMITS.initialValue),
-  }),
-);
+const INITIALIZER_LIMITS = {
+  value: LIMITS.initialValue,
+  mean: LIMITS.initialValue,
+  stddev: LIMITS.stddev,
+  minval: LIMITS.initialValue,
+  maxval: LIMITS.initialValue,
+  gain: LIMITS.gain,
+} as const;
 
-const layer: fc.Arbitrary<LayerSpec> = fc.record({
-  type: fc.constant('dense' as const),
-  units: whole(LIMITS.units),
-  activation: fc.constant('linear' as const),
+/** Each kind that the table of defaults knows, with other numbers. */
+const initializer = fc.constantFrom(...Object.values(INITIALIZER_DEFAULTS)).chain(({ type, ...values }) =>
+  fc.record({
+    type: fc.constant(type),
+    ...Object.fromEntries(
+      Object.keys(values).map((key) => [
+        key,
+        number(INITIALIZER_LIMITS[key as keyof typeof INITIALIZER_LIMITS]),
+      ]),
+    ),
+  }),
+) as fc.Arbitrary<InitializerSpec>;
+
+const activation = fc.constantFrom(...ACTIVATIONS);
+const padding = fc.constantFrom('valid' as const, 'same' as const);
+const kernelParts = {
+  activation,
   useBias: fc.boolean(),
   kernelInitializer: initializer,
   biasInitializer: initializer,
+  kernelRegularizer: fc.record({ l1: number(LIMITS.regularizer), l2: number(LIMITS.regularizer) }),
+};
+const poolingParts = {
+  poolSize: whole(LIMITS.kernelSize),
+  strides: orNull(whole(LIMITS.strides)),
+  padding,
+  activation,
+};
+
+/** Per type, so that a new one does not compile until it is here. */
+const layersByType: { readonly [T in LayerSpec['type']]: fc.Arbitrary<LayerSpec> } = {
+  dense: fc.record({ type: fc.constant('dense' as const), units: whole(LIMITS.units), ...kernelParts }),
+  conv2d: fc.record({
+    type: fc.constant('conv2d' as const),
+    filters: whole(LIMITS.units),
+    kernelSize: whole(LIMITS.kernelSize),
+    strides: whole(LIMITS.strides),
+    padding,
+    ...kernelParts,
+  }),
+  maxPooling2d: fc.record({ type: fc.constant('maxPooling2d' as const), ...poolingParts }),
+  averagePooling2d: fc.record({ type: fc.constant('averagePooling2d' as const), ...poolingParts }),
+  flatten: fc.record({ type: fc.constant('flatten' as const), activation }),
+  dropout: fc.record({ type: fc.constant('dropout' as const), rate: number(LIMITS.rate), activation }),
+  batchNormalization: fc.record({
+    type: fc.constant('batchNormalization' as const),
+    momentum: number(LIMITS.decay),
+    epsilon: number(LIMITS.epsilon),
+    activation,
+  }),
+  layerNormalization: fc.record({
+    type: fc.constant('layerNormalization' as const),
+    epsilon: number(LIMITS.epsilon),
+    activation,
+  }),
+};
+
+/** Any, whether or not it fits behind another. */
+export const layers = fc.array(fc.oneof(...Object.values(layersByType)), {
+  minLength: LIMITS.layers.min,
+  maxLength: 8,
 });
+
+/** From one feature to one: what the data so far need. */
+const lineLayers = fc
+  .record({
+    inner: fc.array(
+      fc.oneof(
+        layersByType.dense,
+        layersByType.flatten,
+        layersByType.dropout,
+        layersByType.batchNormalization,
+        layersByType.layerNormalization,
+      ),
+      { maxLength: 4 },
+    ),
+    last: layersByType.dense,
+  })
+  .map(({ inner, last }): LayerSpec[] => [...inner, { ...last, units: 1 } as LayerSpec]);
+
+const staircase = fc.boolean();
+const decaySteps = whole(LIMITS.decaySteps);
+const decayRate = number(LIMITS.decayRate);
+const schedulesByType: { readonly [T in ScheduleSpec['type']]: fc.Arbitrary<ScheduleSpec> } = {
+  constant: fc.constant({ type: 'constant' }),
+  exponentialDecay: fc.record({ type: fc.constant('exponentialDecay'), decaySteps, decayRate, staircase }),
+  cosineDecay: fc.record({
+    type: fc.constant('cosineDecay'),
+    decaySteps,
+    alpha: number(LIMITS.alpha),
+    warmupSteps: whole(LIMITS.warmupSteps),
+  }),
+  inverseTimeDecay: fc.record({ type: fc.constant('inverseTimeDecay'), decaySteps, decayRate, staircase }),
+  piecewiseConstantDecay: fc
+    .uniqueArray(decaySteps, { maxLength: LIMITS.boundaries.max })
+    .chain((boundaries) =>
+      fc.record({
+        type: fc.constant('piecewiseConstantDecay'),
+        boundaries: fc.constant(boundaries.toSorted((a, b) => a - b)),
+        values: fc.array(number(LIMITS.learningRate), {
+          minLength: boundaries.length,
+          maxLength: boundaries.length,
+        }),
+      }),
+    ),
+};
+
+const OPTIMIZER_NUMBERS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+  learningRate: number(LIMITS.learningRate),
+  schedule: fc.oneof(...Object.values(schedulesByType)),
+  clipvalue: orNull(number(LIMITS.clip)),
+  globalClipnorm: orNull(number(LIMITS.clip)),
+  momentum: number(LIMITS.decay),
+  rho: number(LIMITS.decay),
+  beta1: number(LIMITS.decay),
+  beta2: number(LIMITS.decay),
+  epsilon: number(LIMITS.epsilon),
+  initialAccumulatorValue: number(LIMITS.accumulator),
+  weightDecay: number(LIMITS.regularizer),
+  nesterov: fc.boolean(),
+  centered: fc.boolean(),
+  amsgrad: fc.boolean(),
+};
+
+/** Each kind that the table of defaults knows, with other values. */
+const optimizer = fc.constantFrom(...Object.values(OPTIMIZER_DEFAULTS)).chain(({ type, ...values }) =>
+  fc.record({
+    type: fc.constant(type),
+    ...Object.fromEntries(Object.keys(values).map((key) => [key, OPTIMIZER_NUMBERS[key]!])),
+  }),
+) as unknown as fc.Arbitrary<OptimizerSpec>;
 
 export const runSpecs: fc.Arbitrary<RunSpec> = fc.record({
   version: fc.constant(1 as const),
@@ -63,74 +223,20 @@ export const runSpecs: fc.Arbitrary<RunSpec> = fc.record({
   seed: whole(LIMITS.seed),
   data,
   preprocessing: fc.constant([]),
-  split: fc.constant({ validation: 0 as const }),
-  model: fc.record({
-    layers: fc.array(layer, { minLength: LIMITS.layers.min, maxLength: LIMITS.layers.max }),
-  }),
-  loss: fc.constant('meanSquaredError' as const),
-  metrics: fc.constant([]),
-  optimizer: fc.record({ type: fc.constant('sgd' as const), learningRate: number(LIMITS.learningRate) }),
+  split: fc.record({ validation: number(LIMITS.validation) }),
+  model: fc.record({ layers: lineLayers }),
+  loss: fc.constantFrom(...QUANTITY_LOSSES),
+  metrics: fc.subarray([...QUANTITY_METRICS]),
+  optimizer,
   training: fc.record({
     epochs: fc.oneof(whole(LIMITS.epochs), fc.constant('untilStopped' as const)),
     batchSize: fc.oneof(whole(LIMITS.batchSize), fc.constant('all' as const)),
     shuffle: fc.boolean(),
+    classWeight: fc.constant(null),
   }),
 });
 
-/** What the schema promises, said again without it. */
-export function expectAllowed(spec: RunSpec): void {
-  const { title, seed, data: points, model, optimizer, training } = spec;
-  const keys = 'data,loss,metrics,model,optimizer,preprocessing,seed,split,title,training,version';
-  expect(Object.keys(spec).toSorted().join()).toBe(keys);
-  expect(spec).toMatchObject({ version: 1, loss: 'meanSquaredError', split: { validation: 0 } });
-  expect([spec.preprocessing, spec.metrics]).toEqual([[], []]);
-  expect(title.length).toBeLessThanOrEqual(LIMITS.title.maxLength);
-  expectWithin(seed, LIMITS.seed, true);
-  expectPointsAllowed(points);
-  expect(model.layers).toHaveLength(1);
-  const [{ type, units, activation, useBias, kernelInitializer, biasInitializer }] = model.layers as [
-    LayerSpec,
-  ];
-  expect({ type, units, activation }).toEqual({ type: 'dense', units: 1, activation: 'linear' });
-  expectInitializerAllowed(kernelInitializer);
-  expectInitializerAllowed(biasInitializer);
-  expect(optimizer.type).toBe('sgd');
-  expectWithin(optimizer.learningRate, LIMITS.learningRate);
-  if (training.epochs !== 'untilStopped') expectWithin(training.epochs, LIMITS.epochs, true);
-  if (training.batchSize !== 'all') expectWithin(training.batchSize, LIMITS.batchSize, true);
-  expect([typeof useBias, typeof training.shuffle]).toEqual(['boolean', 'boolean']);
-}
-
-function expectPointsAllowed(points: DataSpec): void {
-  if (points.type === 'guide') {
-    expect(points).toEqual({ type: 'guide' });
-    return;
-  }
-  expect(points.type).toBe('line');
-  expect(['normal', 'even']).toContain(points.x);
-  expectWithin(points.examples, LIMITS.examples, true);
-  expectWithin(points.seed, LIMITS.seed, true);
-  expectWithin(points.w, LIMITS.trueValue);
-  expectWithin(points.b, LIMITS.trueValue);
-  expectWithin(points.noise, LIMITS.noise);
-}
-
-function expectInitializerAllowed({ type, ...values }: InitializerSpec): void {
-  const keys: Record<InitializerSpec['type'], string> = {
-    zeros: '',
-    ones: '',
-    glorotUniform: '',
-    constant: 'value',
-    randomNormal: 'mean,stddev',
-    randomUniform: 'maxval,minval',
-  };
-  expect(Object.keys(values).toSorted().join()).toBe(keys[type]);
-  for (const [key, value] of Object.entries(values))
-    expectWithin(value, key === 'stddev' ? LIMITS.stddev : LIMITS.initialValue);
-}
-
-function expectWithin(value: number, { min, max }: Limit, isWhole = false): void {
-  expect(typeof value).toBe('number');
-  expect(value >= min && value <= max && !Object.is(value, -0)).toBe(true);
-  if (isWhole) expect(Number.isInteger(value)).toBe(true);
+/** One dense unit with the guide's settings, and what else is said. */
+export function guideLayer(): Extract<LayerSpec, { type: 'dense' }> {
+  return { ...LAYER_DEFAULTS.dense, units: 1, kernelInitializer: { type: 'constant', value: 5 } };
 }

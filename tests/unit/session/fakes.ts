@@ -1,7 +1,7 @@
 /** A clock that moves only when told, and a device whose arithmetic fits on a line: what the session is tested with. */
 import type { BackendKind, BackendReason, TrainerEvent } from '../../../protocol/events.ts';
 import type { Snapshot } from '../../../protocol/snapshot.ts';
-import { GUIDE_RUN } from '../../../protocol/run-spec.ts';
+import { GUIDE_RUN, OPTIMIZER_DEFAULTS } from '../../../protocol/run-spec.ts';
 import type { RunSpec } from '../../../protocol/run-spec.ts';
 import type { Program } from '../../../worker/compile/program.ts';
 import { DeviceLostError, KernelError } from '../../../worker/runtime/backend.ts';
@@ -142,6 +142,7 @@ export class FakeBackend implements Backend {
 
 export class FakeExecutable implements Executable {
   readonly workgroupSize: number | null;
+  readonly schedule = null;
   readonly maxEpochsPerRun: number;
   readonly #backend: FakeBackend;
   readonly #program: Program;
@@ -193,6 +194,10 @@ export class FakeExecutable implements Executable {
     });
   }
 
+  predict(): Promise<Float32Array> {
+    return Promise.reject(new Error('unknown command: predict'));
+  }
+
   lose(detail: string): void {
     this.#lost = detail;
     for (const reject of this.#rejects) reject(new DeviceLostError(detail));
@@ -225,7 +230,7 @@ export class FakeExecutable implements Executable {
     }
     const loss = Float32Array.from(rows, ([, value]) => value);
     return {
-      state: Float32Array.of(this.#w, 0, 0),
+      state: fakeState(this.#w),
       position: positionOf(this.#stepNumber, batchesPerEpoch),
       history: {
         epoch: Float64Array.from(rows, ([epoch]) => epoch),
@@ -248,6 +253,14 @@ export function positionOf(step: number, batchesPerEpoch: number) {
   return { epoch: Math.floor(step / batchesPerEpoch), batch: step % batchesPerEpoch, step };
 }
 
+const STATE_SIZE = 7;
+
+function fakeState(w: number): Float32Array {
+  const state = new Float32Array(STATE_SIZE);
+  state[0] = w;
+  return state;
+}
+
 export interface FakeRunOptions {
   readonly epochs?: number | 'untilStopped';
   readonly batchesPerEpoch?: number;
@@ -257,7 +270,7 @@ export interface FakeRunOptions {
 export function fakeSpec({ epochs = 10, learningRate = 0.1 }: FakeRunOptions = {}): RunSpec {
   return {
     ...GUIDE_RUN,
-    optimizer: { type: 'sgd', learningRate },
+    optimizer: { ...OPTIMIZER_DEFAULTS.sgd, learningRate },
     training: { ...GUIDE_RUN.training, epochs },
   };
 }
@@ -271,7 +284,9 @@ export function fakeCompiledRun(
     spec,
     program: fakeProgram(batchesPerEpoch),
     data: { examples: 10, x: new Float32Array(10), y: new Float32Array(10) },
-    initialState: Float32Array.of(1, 0, 0),
+    initialState: fakeState(1),
+    hyperparameterValues: ({ optimizer }) => [optimizer.learningRate],
+    lastingChange: ({ seed }) => (seed === spec.seed ? null : ['seed']),
     about: {
       data: {
         examples: 10,
@@ -284,28 +299,34 @@ export function fakeCompiledRun(
       },
       variables: [{ name: 'dense/kernel', shape: [1, 1], dtype: 'float32', trainable: true }],
       tracked: [{ variable: 0, element: 0, label: 'W' }],
+      metrics: [],
       grid: Float32Array.of(0, 1),
       line: { trueW: 3, trueB: 2, leastSquares: null, maxStableLearningRate: 0.9 },
     },
-    predict: ([w = NaN], x) => x.map((value) => w * value),
+    predict: ([w = NaN], _, x) => x.map((value) => w * value),
   };
 }
 
 /** Without graphs: nothing in the session looks into them. */
 function fakeProgram(batchesPerEpoch: number): Program {
-  const program: Omit<Program, 'step' | 'evaluate'> = {
+  const program: Omit<Program, 'step' | 'evaluate' | 'predict'> = {
     lanes: 1,
     examples: 10,
+    validationExamples: 0,
     widths: { x: 1, y: 1 },
     batchSize: 10 / batchesPerEpoch,
     batchesPerEpoch,
     shuffle: false,
     seeds: [0],
     layout: {
-      variables: [{ name: 'dense/kernel', shape: [1, 1], trainable: true, offset: 0, size: 1 }],
+      variables: [{ name: 'dense/kernel', shape: [1, 1], role: 'weight', offset: 0, size: 1 }],
+      accumulators: { offset: 1, size: 0 },
       lossSumOffset: 1,
       lossBlockOffset: 2,
-      size: 3,
+      lastLossOffset: 3,
+      evaluationOffset: 4,
+      metrics: { training: { lossOffset: 5, offset: 6 }, validation: { lossOffset: 6, offset: 7 } },
+      size: STATE_SIZE,
     },
     hyperparameters: ['learningRate'],
     tracked: [0],

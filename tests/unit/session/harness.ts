@@ -1,6 +1,7 @@
 /** A session on fakes, opened and ready. */
 import type { BackendPreference } from '../../../protocol/events.ts';
 import type { HistoryLimits } from '../../../protocol/history.ts';
+import type { RunSpec } from '../../../protocol/run-spec.ts';
 import type { Checkpoint } from '../../../protocol/snapshot.ts';
 import type { Speed } from '../../../protocol/trainer-api.ts';
 import { openDevice } from '../../../worker/session/recovery.ts';
@@ -15,6 +16,7 @@ export interface HarnessOptions extends FakeRunOptions {
   readonly speed?: Speed;
   readonly checkpoint?: Checkpoint;
   readonly historyLimits?: HistoryLimits;
+  readonly spec?: RunSpec;
 }
 
 export async function openSession(options: HarnessOptions = {}) {
@@ -26,7 +28,7 @@ export async function openSession(options: HarnessOptions = {}) {
   );
   const selection = fakeSelection(clock, [...gpus]);
   const source = { selectBackend: selection.select, clock };
-  const compiled = fakeCompiledRun(options);
+  const compiled = fakeCompiledRun(options, options.spec);
   const preference = options.preference ?? 'auto';
   const device = await openDevice(source, compiled, { preference, cause: 'opened', current: null });
   const { checkpoint, historyLimits } = options;

@@ -263,6 +263,22 @@ describe('changing the backend', () => {
   });
 });
 
+test('a run that does not fit is refused, and nothing else is tried', async () => {
+  const clock = new FakeClock();
+  const tooLarge = new FailureError({
+    code: 'does-not-fit',
+    params: { limit: 'memory', needed: 2, available: 1, unit: 'bytes', reduce: ['examples'] },
+  });
+  const selection = fakeSelection(clock, [new FakeBackend(clock, { loadError: tooLarge })]);
+  const opening = openDevice({ clock, selectBackend: selection.select }, fakeCompiledRun(), {
+    preference: 'auto',
+    cause: 'opened',
+    current: null,
+  });
+  await expect(opening).rejects.toBe(tooLarge);
+  expect(selection.requests).toHaveLength(1);
+});
+
 describe('when not even the CPU works', () => {
   test('opening fails with what was tried', async () => {
     const clock = new FakeClock();
@@ -317,6 +333,18 @@ describe('opening a device', () => {
     const selection = fakeSelection(clock, [new Error('blocked by policy')]);
     const device = await openDevice({ clock, selectBackend: selection.select }, fakeCompiledRun(), request);
     expect(device.info).toMatchObject({ kind: 'cpu', reason: 'device-failed' });
+  });
+
+  test('for a run that does not fit is refused, and nothing slower is tried', async () => {
+    const clock = new FakeClock();
+    const params = { limit: 'memory', needed: 2, available: 1, unit: 'bytes', reduce: ['units'] } as const;
+    const full = new FakeBackend(clock, {
+      loadError: new FailureError({ code: 'does-not-fit', params }),
+    });
+    const selection = fakeSelection(clock, [full]);
+    const opening = openDevice({ clock, selectBackend: selection.select }, fakeCompiledRun(), request);
+    await expect(opening).rejects.toMatchObject({ failure: { code: 'does-not-fit', params } });
+    expect(full.isDestroyed).toBe(true);
   });
 
   test('shares a backend that runs already, and does not destroy it when that fails', async () => {

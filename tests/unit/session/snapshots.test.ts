@@ -20,6 +20,7 @@ function snapshot(history: HistoryColumns): Snapshot {
     position,
     history,
     loss: 0,
+    metrics: [],
     variables: [state.slice(0, 1), state.slice(1)],
     prediction: new Float32Array(3),
     learningRate: 0.1,
@@ -137,16 +138,15 @@ test('all arrays of a snapshot are transferred, each once', () => {
 
 test('variables are copied out of the state in the order of the layout', () => {
   const state = Float32Array.of(1, 2, 3, 4, 5);
-  const slot = { name: '', shape: [], trainable: true };
+  const slot = { name: '', shape: [] };
   const layout = {
     variables: [
-      { ...slot, offset: 1, size: 2 },
-      { ...slot, offset: 0, size: 1 },
+      { ...slot, role: 'weight', offset: 1, size: 2 },
+      { ...slot, role: 'statistic', offset: 0, size: 1 },
+      { ...slot, role: 'slot', offset: 3, size: 1 },
+      { ...slot, role: 'accumulator', offset: 4, size: 1 },
     ],
-    lossSumOffset: 3,
-    lossBlockOffset: 4,
-    size: 5,
-  };
+  } as const;
   const variables = readVariables(state, layout);
   state.fill(0);
   expect(variables).toEqual([Float32Array.of(2, 3), Float32Array.of(1)]);

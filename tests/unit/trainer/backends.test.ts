@@ -16,7 +16,6 @@ async function selectionsFor(offer: Offer, preference: 'auto' | 'cpu' = 'auto'):
   let selections = 0;
   const trainer = new Trainer({
     clock,
-    parseRunSpec: () => ({ ok: true, spec: GUIDE_RUN }),
     compileRun: () => Promise.resolve(fakeCompiledRun()),
     selectBackend({ current }) {
       if (current !== null) return Promise.resolve(current);

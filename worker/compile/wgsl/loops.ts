@@ -1,137 +1,173 @@
-/** Prints the phases of a plan: the threads of one workgroup share each loop; a barrier ends each phase. */
-import { BLOCK, type Loop, type MapLoop, PARTIALS_BLOCK, type Plan, type ReduceLoop } from '../plan.ts';
-import { ExpressionPrinter, type Names } from './expressions.ts';
+/**
+ * Prints the loops of a plan. A loop is shared by `threads` threads, whether they are one workgroup or many: thread number `thread`
+ * takes every `threads`-th item. Nothing here waits for other threads; whoever puts loops together says where that is needed.
+ */
+import {
+  BLOCK,
+  type CombineLoop,
+  type Loop,
+  type MapLoop,
+  PARTIALS_BLOCK,
+  type ReduceLoop,
+} from '../plan.ts';
+import { ExpressionPrinter, floatLiteral } from './expressions.ts';
+import type { LoopContext } from './loop-context.ts';
+import { printMatmul } from './matmul.ts';
 
-export interface LoopContext {
-  readonly names: Names;
-  /** Threads of a workgroup. */
-  readonly threads: number;
-  /** Makes names unique among the plans of a kernel. */
-  readonly prefix: string;
-  /** Statement that makes what was stored visible to all threads, and waits for them. */
-  readonly barrier: string;
+export function printLoop(loop: Loop, context: LoopContext): string[] {
+  switch (loop.kind) {
+    case 'map':
+      return printMap(loop, context);
+    case 'reduce':
+      return printReduce(loop, context);
+    case 'matmul':
+      return printMatmul(loop, context);
+    case 'combine':
+      return printCombine(loop, context);
+  }
 }
 
-export function printPhases(plan: Plan, context: LoopContext): string[] {
-  return plan.phases.flatMap((loops, phase) =>
-    printPhase(loops, { ...context, prefix: `${context.prefix}${phase}_` }),
-  );
-}
-
-function printPhase(loops: readonly Loop[], context: LoopContext): string[] {
-  const parts = loops.map((loop, i) => {
-    const own = { ...context, prefix: `${context.prefix}${i}_` };
-    return loop.kind === 'map' ? { first: printMap(loop, own), combine: [] } : printReduce(loop, own);
-  });
-  const combining = parts.flatMap((part) => part.combine);
-  return [
-    ...parts.flatMap((part) => part.first),
-    ...(combining.length > 0 ? [context.barrier, ...combining] : []),
-    context.barrier,
-  ];
-}
-
-/** Without a barrier: the caller knows what must follow. */
-export function printMap(loop: MapLoop, context: LoopContext): string[] {
-  const printer = new ExpressionPrinter(context.names, `${context.prefix}v`);
+function printMap(loop: MapLoop, { names, prefix, threads }: LoopContext): string[] {
+  const printer = new ExpressionPrinter(names, `${prefix}v`);
   const stores = loop.stores.map(({ memory, offset, value }) => {
     const text = printer.print(value);
-    return `${context.names.load(memory, `${offset}u + i`)} = ${text};`;
+    return `${names.load(memory, `${offset}u + i`)} = ${text};`;
   });
   const [before, body] = printer.blocks;
   // One thread per result: what the others do not need they must not read, while it is being stored.
-  if (loop.size <= context.threads) {
-    return forEachResult(loop.size, context.threads, [...before, ...body, ...stores]);
-  }
-  return ['{', ...before, ...forEachResult(loop.size, context.threads, [...body, ...stores]), '}'];
+  if (loop.size <= threads) return forEachResult(loop.size, threads, [...before, ...body, ...stores]);
+  return ['{', ...before, ...forEachResult(loop.size, threads, [...body, ...stores]), '}'];
 }
 
 /** `for i in [0, size)`, shared by the threads. */
-function forEachResult(size: number, threads: number, body: readonly string[]): string[] {
-  if (size <= threads) return [`if (thread < ${size}u) {`, 'let i = thread;', ...body, '}'];
-  return [`for (var i = thread; i < ${size}u; i += ${threads}u) {`, ...body, '}'];
+function forEachResult(size: number, threads: number, body: readonly string[], index = 'i'): string[] {
+  if (size <= threads) return [`if (thread < ${size}u) {`, `let ${index} = thread;`, ...body, '}'];
+  return [`for (var ${index} = thread; ${index} < ${size}u; ${index} += ${threads}u) {`, ...body, '}'];
 }
 
-interface ReduceParts {
-  readonly first: string[];
-  /** What adds up the partial sums, after a barrier. */
-  readonly combine: string[];
+function printReduce(loop: ReduceLoop, { names, prefix, threads }: LoopContext): string[] {
+  const { size, partials, results } = loop;
+  const printer = new ExpressionPrinter(names, `${prefix}v`);
+  const reduction = results.every(({ op }) => op === 'sum')
+    ? printSummation(loop, printer)
+    : printInOrder(loop, printer);
+  const [before, perResult] = printer.blocks;
+  const total = size * results.length;
+  const place = (s: number): string =>
+    partials === 1 ? `${loop.offset + s * size}u + i` : `${loop.offset + s * size}u + p * ${total}u + i`;
+  const stores = results.map(({ op }, s) => {
+    const value = op === 'argMax' ? `f32(place${s})` : `result${s}`;
+    return `${names.load('arena', place(s))} = ${value};`;
+  });
+  const start =
+    partials === 1
+      ? ['let p = 0u;']
+      : [`let p = t & ${partials - 1}u;`, `let i = ${size === 1 ? '0u' : `t >> ${Math.log2(partials)}u`};`];
+  const body = [...start, ...perResult, ...reduction, ...stores];
+  return ['{', ...before, ...forEachResult(size * partials, threads, body, partials === 1 ? 'i' : 't'), '}'];
 }
 
-function printReduce(loop: ReduceLoop, context: LoopContext): ReduceParts {
-  const printer = new ExpressionPrinter(context.names, `${context.prefix}v`);
-  const summands = loop.summands.map((summand) => printer.print(summand));
-  const [before, perResult, perTerm] = printer.blocks;
-  const sums = loop.summands.map((_, s) => `sum${s}`);
-  const accumulate = [
-    ...sums.map((sum) => `var ${sum} = 0f;`),
-    ...printSummation(loop, [...perTerm], summands),
-  ];
-  const total = loop.size * loop.partials;
-  if (loop.partials === 1) {
-    const stores = sums.map(
-      (sum, s) => `${context.names.load('arena', `${loop.offset + s * loop.size}u + i`)} = ${sum};`,
-    );
-    const body = [...perResult, 'let p = 0u;', ...accumulate, ...stores];
-    return { first: ['{', ...before, ...forEachResult(loop.size, context.threads, body), '}'], combine: [] };
-  }
-  const place = (s: number): string => `${loop.partialsOffset + s * total}u + t`;
-  const body = [
-    `let i = t / ${loop.partials}u;`,
-    `let p = t % ${loop.partials}u;`,
-    ...perResult,
-    ...accumulate,
-    ...sums.map((sum, s) => `partials[${place(s)}] = ${sum};`),
-  ];
-  return {
-    first: [
-      '{',
-      ...before,
-      `for (var t = thread; t < ${total}u; t += ${context.threads}u) {`,
-      ...body,
-      '}',
-      '}',
-    ],
-    combine: printCombine(loop, context),
+/** A sum is written out without a loop where that takes no more than so many statements: a quarter faster on a software adapter. */
+const MAX_WRITTEN = 240;
+
+/**
+ * Adds up the terms p, p + partials, …, in blocks, so that no running sum gets long. Only as many terms as every partial sum has are in
+ * the loop; the last one, which the first partial sums have, follows it.
+ */
+function printSummation(loop: ReduceLoop, printer: ExpressionPrinter): string[] {
+  const { length, partials, results } = loop;
+  const whole = Math.floor(length / partials);
+  for (const { term } of results) printer.printAround(term);
+  const statements = results.length + countTerm(loop, printer);
+  const variables = (name: string): string[] => results.map((_, s) => `var ${name}${s} = 0f;`);
+  const add = (k: string, place: number, into: string): string[] => {
+    const binding = { k: { first: `k${place}`, offset: 0 } };
+    const texts = results.map(({ term }) => printer.print(term, binding));
+    const sums = texts.map((text, s) => `${into}${s} += ${text};`);
+    return ['{', `let k${place} = ${k};`, ...printer.takeTerm(), ...sums, '}'];
   };
-}
-
-/** Adds up the terms p, p + partials, … in blocks, so that no running sum gets long. */
-function printSummation(loop: ReduceLoop, perTerm: readonly string[], summands: readonly string[]): string[] {
-  const { length, partials } = loop;
-  const terms = Math.ceil(length / partials);
-  if (terms <= BLOCK) {
-    const body = [...perTerm, ...summands.map((summand, s) => `sum${s} += ${summand};`)];
-    return [`for (var k = p; k < ${length}u; k += ${partials}u) {`, ...body, '}'];
+  const rest = length % partials;
+  const last =
+    rest === 0 ? [] : [`if (p < ${rest}u) {`, ...add(`p + ${whole * partials}u`, whole, 'result'), '}'];
+  if (whole * statements <= MAX_WRITTEN || whole === 1) {
+    const written = Array.from({ length: whole }, (_, i) => add(`p + ${i * partials}u`, i, 'result'));
+    return [...variables('result'), ...written.flat(), ...last];
   }
-  const body = [...perTerm, ...summands.map((summand, s) => `block${s} += ${summand};`)];
+  if (whole <= BLOCK) {
+    return [
+      ...variables('result'),
+      `for (var k = p; k < ${whole * partials}u; k += ${partials}u) {`,
+      ...add('k', 0, 'result'),
+      '}',
+      ...last,
+    ];
+  }
   return [
-    `for (var start = p; start < ${length}u; start += ${partials * BLOCK}u) {`,
-    `let end = min(start + ${partials * BLOCK}u, ${length}u);`,
-    ...summands.map((_, s) => `var block${s} = 0f;`),
+    ...variables('result'),
+    `for (var start = p; start < ${whole * partials}u; start += ${BLOCK * partials}u) {`,
+    // A constant bound tells a compiler which indices need no check.
+    `let end = min(start + ${BLOCK * partials}u, ${whole * partials}u);`,
+    ...variables('block'),
     `for (var k = start; k < end; k += ${partials}u) {`,
-    ...body,
+    ...add('k', 0, 'block'),
     '}',
-    ...summands.map((_, s) => `sum${s} += block${s};`),
+    ...results.map((_, s) => `result${s} += block${s};`),
+    '}',
+    ...last,
+  ];
+}
+
+/** Statements of one term. */
+function countTerm({ results }: ReduceLoop, printer: ExpressionPrinter): number {
+  for (const { term } of results) printer.print(term, { k: { first: 'counted', offset: 0 } });
+  return printer.takeTerm().length;
+}
+
+/** Below every finite float32; there is no literal for minus infinity. */
+const LEAST = floatLiteral(-3.4028234663852886e38);
+
+/** One term after the other: for what is no sum. Of equal terms the first counts. */
+function printInOrder({ length, results }: ReduceLoop, printer: ExpressionPrinter): string[] {
+  const texts = results.map(({ term }) => printer.print(term));
+  const [, , perTerm] = printer.blocks;
+  const updates = results.flatMap(({ op }, s) => {
+    const text = texts[s]!;
+    switch (op) {
+      case 'sum':
+        return [`result${s} += ${text};`];
+      case 'max':
+        return [`result${s} = select(result${s}, ${text}, ${text} > result${s});`];
+      case 'argMax':
+        return [
+          `place${s} = select(place${s}, k, ${text} > result${s});`,
+          `result${s} = select(result${s}, ${text}, ${text} > result${s});`,
+        ];
+    }
+  });
+  return [
+    ...results.map(({ op }, s) => `var result${s} = ${op === 'sum' ? '0f' : LEAST};`),
+    ...results.flatMap(({ op }, s) => (op === 'argMax' ? [`var place${s} = 0u;`] : [])),
+    `for (var k = 0u; k < ${length}u; k++) {`,
+    ...perTerm,
+    ...updates,
     '}',
   ];
 }
 
-/** One thread per result adds up its partial sums, in blocks. Sums lie one after the other, as do their results. */
-function printCombine(loop: ReduceLoop, context: LoopContext): string[] {
-  const { partials } = loop;
+/** One thread per result adds up its partial sums, in blocks. */
+function printCombine(
+  { size, partials, from, offset }: CombineLoop,
+  { names, threads }: LoopContext,
+): string[] {
   const block = Math.min(partials, PARTIALS_BLOCK);
+  const terms = Array.from({ length: block }, (_, r) => names.load('arena', `first + ${r * size}u`));
   const body = [
-    `let first = ${loop.partialsOffset}u + i * ${partials}u;`,
     'var total = 0f;',
-    `for (var q = 0u; q < ${partials}u; q += ${block}u) {`,
-    'var block = 0f;',
-    `for (var r = 0u; r < ${block}u; r++) {`,
-    'block += partials[first + q + r];',
+    `for (var q = 0u; q < ${partials * size}u; q += ${block * size}u) {`,
+    `let first = ${from}u + q + i;`,
+    `total += ${terms.reduce((sum, term) => `(${sum} + ${term})`)};`,
     '}',
-    'total += block;',
-    '}',
-    `${context.names.load('arena', `${loop.offset}u + i`)} = total;`,
+    `${names.load('arena', `${offset}u + i`)} = total;`,
   ];
-  return forEachResult(loop.size * loop.summands.length, context.threads, body);
+  return forEachResult(size, threads, body);
 }

@@ -3,11 +3,21 @@
  * Lanes run one after the other.
  */
 import type { HistoryColumns, Position } from '../../../protocol/snapshot.ts';
-import { LOSS_BLOCK, type Program } from '../../compile/program.ts';
+import { type EvaluationRange, evaluationRanges, LOSS_BLOCK, type Program } from '../../compile/program.ts';
+import type { Graph } from '../../tensor/graph.ts';
 import { shuffleKey } from '../../tensor/permutation.ts';
-import type { Backend, Executable, LaneResult, LaneState, TrainingData } from '../backend.ts';
-import type { Floats } from './kernels.ts';
+import type {
+  Backend,
+  Evaluations,
+  Executable,
+  LaneResult,
+  LaneState,
+  RunOptions,
+  TrainingData,
+} from '../backend.ts';
 import { type Evaluator, prepareEvaluator, type Surroundings } from './evaluate.ts';
+import type { Floats } from './kernels.ts';
+import { refuseTooLarge } from './limits.ts';
 
 const MAX_EPOCHS_PER_RUN = 16_384;
 
@@ -17,7 +27,10 @@ export function createCpuBackend(): Backend {
     adapter: 'JavaScript, float32',
     software: true,
     lost: new Promise(() => {}),
-    load: (program, data) => Promise.resolve(new CpuExecutable(program, data)),
+    async load(program, data) {
+      refuseTooLarge(program);
+      return new CpuExecutable(program, data);
+    },
     simulateLoss: () => false,
     destroy() {},
   };
@@ -25,6 +38,7 @@ export function createCpuBackend(): Backend {
 
 class CpuExecutable implements Executable {
   readonly workgroupSize = null;
+  readonly schedule = null;
   readonly maxEpochsPerRun = MAX_EPOCHS_PER_RUN;
   readonly #lanes: readonly CpuLane[];
 
@@ -40,8 +54,12 @@ class CpuExecutable implements Executable {
     this.#lanes.forEach((lane, i) => lane.hyperparameters.set(lanes[i]!));
   }
 
-  run(steps: number): Promise<readonly LaneResult[]> {
-    return Promise.resolve(this.#lanes.map((lane) => lane.run(steps)));
+  run(steps: number, { evaluate = 'epochs' }: RunOptions = {}): Promise<readonly LaneResult[]> {
+    return Promise.resolve(this.#lanes.map((lane) => lane.run(steps, evaluate)));
+  }
+
+  predict(lane: number, x: Float32Array): Promise<Float32Array> {
+    return Promise.resolve(this.#lanes[lane]!.predict(x));
   }
 
   dispose(): void {}
@@ -55,10 +73,9 @@ class CpuLane {
   readonly #state: Float32Array;
   readonly #stepSurroundings: Surroundings;
   readonly #evaluateSurroundings: Surroundings;
-  readonly #step: Evaluator;
-  readonly #evaluate: Evaluator;
-  /** Where the assignments of a step go, in their order. */
-  readonly #targets: readonly Floats[];
+  readonly #step: Updater;
+  readonly #evaluate: Updater;
+  #predictor: { readonly input: Float32Array; readonly evaluator: Evaluator } | null = null;
   #position: Position = { epoch: 0, batch: 0, step: 0 };
   #stopped = false;
 
@@ -67,31 +84,36 @@ class CpuLane {
     this.#seed = seed;
     this.#state = new Float32Array(program.layout.size);
     this.hyperparameters = new Float32Array(program.hyperparameters.length);
-    const surroundings = (): Surroundings => ({
+    this.#stepSurroundings = this.#surroundings(data);
+    this.#evaluateSurroundings = this.#surroundings(data);
+    this.#step = new Updater(program.step.graph, this.#stepSurroundings);
+    this.#evaluate = new Updater(program.evaluate.graph, this.#evaluateSurroundings);
+  }
+
+  #surroundings(
+    data: Pick<TrainingData, 'x' | 'y'>,
+    inputs: Surroundings['inputs'] = new Map(),
+  ): Surroundings {
+    const { layout, hyperparameters, examples } = this.#program;
+    return {
       data,
-      examples: data.examples,
+      examples,
+      rangeStart: 0,
+      rangeEnd: examples,
       variables: new Map(
-        program.layout.variables.map(({ name, offset, size }) => [
-          name,
-          this.#state.subarray(offset, offset + size),
-        ]),
+        layout.variables.map(({ name, offset, size }) => [name, this.#state.subarray(offset, offset + size)]),
       ),
       hyperparameters: new Map(
-        program.hyperparameters.map((name, i) => [name, this.hyperparameters.subarray(i, i + 1)]),
+        hyperparameters.map((name, i) => [name, this.hyperparameters.subarray(i, i + 1)]),
       ),
-      inputs: new Map(),
+      inputs,
       batchStart: 0,
       exampleCount: 0,
       key: [0, 0],
-    });
-    this.#stepSurroundings = surroundings();
-    this.#evaluateSurroundings = surroundings();
-    this.#step = prepareEvaluator(program.step.graph, this.#stepSurroundings);
-    this.#evaluate = prepareEvaluator(program.evaluate.graph, this.#evaluateSurroundings);
-    const { variables } = this.#stepSurroundings;
-    this.#targets = program.step.graph.assignments.map(({ variable }) =>
-      variables.get(variable.attributes.name)!,
-    );
+      step: 0,
+      epoch: 0,
+      seed: this.#seed,
+    };
   }
 
   restore({ state, position }: LaneState): void {
@@ -101,21 +123,45 @@ class CpuLane {
     this.#stepSurroundings.key = shuffleKey(this.#seed, position.epoch);
   }
 
-  run(steps: number): LaneResult {
+  run(steps: number, evaluate: Evaluations): LaneResult {
     const rows = new HistoryRows(this.#program.tracked.length);
-    for (let i = 0; i < steps && !this.#stopped; i++) this.#doStep(rows);
-    const loss = rows.lastLoss(this.#position) ?? this.#lossOverAll();
+    for (let i = 0; i < steps && !this.#stopped; i++) this.#doStep(rows, evaluate);
+    const known = evaluate === 'epochs' ? rows.lastLoss(this.#position) : null;
+    const loss = known ?? (evaluate === 'never' ? NaN : this.#lossOverAll());
     rows.setLastLoss(loss, this.#position);
     const state = this.#state.slice();
     return { state, position: this.#position, history: rows.columns(), loss, diverged: this.#stopped };
   }
 
-  #doStep(rows: HistoryRows): void {
-    const { batchSize, examples, batchesPerEpoch } = this.#program;
+  /** In pieces, as the program is made for; what is behind the last example is computed for nothing. */
+  predict(x: Float32Array): Float32Array {
+    const { batchSize, inputSize, outputSize, graph } = this.#program.predict;
+    if (this.#predictor === null) {
+      const input = new Float32Array(batchSize * inputSize);
+      const none = new Float32Array(0);
+      const surroundings = this.#surroundings({ x: none, y: none }, new Map([['x', input]]));
+      this.#predictor = { input, evaluator: prepareEvaluator(graph, surroundings) };
+    }
+    const { input, evaluator } = this.#predictor;
+    const examples = x.length / inputSize;
+    const out = new Float32Array(examples * outputSize);
+    for (let first = 0; first < examples; first += batchSize) {
+      const count = Math.min(batchSize, examples - first);
+      input.set(x.subarray(first * inputSize, (first + count) * inputSize));
+      evaluator.run();
+      out.set(evaluator.output('prediction').subarray(0, count * outputSize), first * outputSize);
+    }
+    return out;
+  }
+
+  #doStep(rows: HistoryRows, evaluate: Evaluations): void {
+    const { batchSize, examples, batchesPerEpoch, layout } = this.#program;
     const { epoch, batch, step } = this.#position;
     const surroundings = this.#stepSurroundings;
     surroundings.batchStart = batch * batchSize;
     surroundings.exampleCount = Math.min(batchSize, examples - batch * batchSize);
+    surroundings.step = step;
+    surroundings.epoch = epoch;
     if (batch === 0 && this.#program.shuffle) surroundings.key = shuffleKey(this.#seed, epoch);
     this.#step.run();
     const loss = this.#step.output('loss')[0]!;
@@ -124,11 +170,13 @@ class CpuLane {
       this.#stopped = true;
       return;
     }
-    this.#step.assigned.forEach((value, i) => this.#targets[i]!.set(value));
+    this.#step.update();
+    this.#state[layout.lastLossOffset] = loss;
     const last = batch + 1 === batchesPerEpoch;
-    if (batchesPerEpoch > 1) this.#addToLossSum(Math.fround(loss * surroundings.exampleCount), last);
+    if (!this.#program.lossFromNextStep)
+      this.#addToLossSum(Math.fround(loss * surroundings.exampleCount), last);
     this.#position = { epoch: last ? epoch + 1 : epoch, batch: last ? 0 : batch + 1, step: step + 1 };
-    if (last) this.#recordEpoch(epoch, loss, rows);
+    if (last) this.#recordEpoch(epoch, loss, rows, evaluate);
   }
 
   /** Into a block, and each full block into the sum, so that neither gets long. */
@@ -142,29 +190,72 @@ class CpuLane {
     this.#state[lossBlockOffset] = block;
   }
 
-  #recordEpoch(epoch: number, lastStepLoss: number, rows: HistoryRows): void {
-    const { batchesPerEpoch, examples, layout, tracked } = this.#program;
+  #recordEpoch(epoch: number, lastStepLoss: number, rows: HistoryRows, evaluate: Evaluations): void {
+    const { examples, layout, tracked, lossFromNextStep } = this.#program;
+    const evaluated = evaluate === 'epochs' ? () => this.#lossOverAll() : () => NaN;
+    const loss = lossFromNextStep ? null : evaluated();
     rows.push(
       epoch,
-      batchesPerEpoch === 1 ? lastStepLoss : this.#state[layout.lossSumOffset]! / examples,
-      this.#program.lossFromNextStep ? null : this.#lossOverAll(),
+      lossFromNextStep ? lastStepLoss : this.#state[layout.lossSumOffset]! / examples,
+      loss,
       tracked.map((offset) => this.#state[offset]!),
     );
   }
 
+  /** Evaluates all sets of examples; answers the loss over those trained on. */
   #lossOverAll(): number {
-    const { batchSize, batches } = this.#program.evaluate;
-    const { examples } = this.#program;
+    const [training = NaN] = evaluationRanges(this.#program).map((range) => this.#evaluateRange(range));
+    return training;
+  }
+
+  #evaluateRange({ set, start, end, batches }: EvaluationRange): number {
+    const { batchSize } = this.#program.evaluate;
+    const { accumulators, metrics } = this.#program.layout;
+    const surroundings = this.#evaluateSurroundings;
+    surroundings.rangeStart = start;
+    surroundings.rangeEnd = end;
+    const count = end - start;
     let total = 0;
     for (let batch = 0; batch < batches; batch++) {
-      this.#evaluateSurroundings.batchStart = batch * batchSize;
-      this.#evaluateSurroundings.exampleCount = Math.min(batchSize, examples - batch * batchSize);
+      surroundings.batchStart = batch * batchSize;
+      surroundings.exampleCount = Math.min(batchSize, count - batch * batchSize);
       this.#evaluate.run();
+      this.#evaluate.update();
       const loss = this.#evaluate.output('loss')[0]!;
-      if (batches === 1) return loss;
-      total = Math.fround(total + Math.fround(loss * this.#evaluateSurroundings.exampleCount));
+      total = batches === 1 ? loss : Math.fround(total + Math.fround(loss * surroundings.exampleCount));
     }
-    return Math.fround(total / examples);
+    const loss = batches === 1 ? total : Math.fround(total / count);
+    const added = this.#state.subarray(accumulators.offset, accumulators.offset + accumulators.size);
+    this.#state.set(added, metrics[set].offset);
+    added.fill(0);
+    this.#state[metrics[set].lossOffset] = loss;
+    return loss;
+  }
+}
+
+/** A graph whose assignments are carried out when all values are known. */
+class Updater {
+  readonly #evaluator: Evaluator;
+  /** Where the assignments go, in their order. */
+  readonly #targets: readonly Floats[];
+
+  constructor(graph: Graph, surroundings: Surroundings) {
+    this.#evaluator = prepareEvaluator(graph, surroundings);
+    this.#targets = graph.assignments.map(({ variable }) =>
+      surroundings.variables.get(variable.attributes.name)!,
+    );
+  }
+
+  run(): void {
+    this.#evaluator.run();
+  }
+
+  output(name: string): Floats {
+    return this.#evaluator.output(name);
+  }
+
+  update(): void {
+    this.#evaluator.assigned.forEach((value, i) => this.#targets[i]!.set(value));
   }
 }
 

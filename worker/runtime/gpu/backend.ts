@@ -1,23 +1,39 @@
-/** The WebGPU backend: owns the device, and loads programs onto it. */
+/** The WebGPU backend: owns the device, and loads programs onto it, each in the schedule that suits it. */
+import { FailureError } from '../../../protocol/failure.ts';
 import type { Program } from '../../compile/program.ts';
-import type { Backend, DeviceLoss, Executable, TrainingData } from '../backend.ts';
+import { arenaPlace, printResidentKernel } from '../../compile/wgsl/resident-kernel.ts';
+import type { Backend, DeviceLoss, Executable, LoadOptions, Schedule, TrainingData } from '../backend.ts';
 import { KernelError } from '../backend.ts';
-import { calibrateWorkgroupSize } from './calibrate.ts';
+import { calibrateResident, fasterOf } from './calibrate.ts';
+import { estimateSchedules, type ScheduleEstimates } from './choose-schedule.ts';
+import { type DeviceCosts, measureDeviceCosts, residentSizes } from './device-costs.ts';
 import { requestGpuDevice, type GpuDevice, type NoGpuDevice } from './device.ts';
 import { GpuExecutable } from './executable.ts';
-import { allocate, release } from './memory.ts';
+import { fittingSchedules, memoryBudget } from './limits.ts';
+import { allocate, type GpuMemory, release } from './memory.ts';
+import { createResident } from './resident.ts';
+import type { ScheduledProgram } from './scheduled.ts';
+import { createStreamed, SPREADS } from './streamed.ts';
 
-export async function createGpuBackend(): Promise<Backend | NoGpuDevice> {
+export async function createGpuBackend(): Promise<GpuBackend | NoGpuDevice> {
   const answer = await requestGpuDevice();
   return 'device' in answer ? new GpuBackend(answer) : answer;
 }
 
-class GpuBackend implements Backend {
+/** Closer estimates than that are settled by a trial... */
+const CLOSE = 2;
+/** ...unless the resident kernel, of so many characters, would take a software adapter long to compile... */
+const MAX_TRIED_KERNEL = 40_000;
+/** ...which it must be worth: it has to be faster by as much. */
+const WORTH_COMPILING = 1.25;
+
+export class GpuBackend implements Backend {
   readonly kind = 'webgpu';
   readonly adapter: string;
   readonly software: boolean;
   readonly lost: Promise<DeviceLoss>;
   readonly #device: GPUDevice;
+  #costs: Promise<DeviceCosts> | null = null;
   #simulated = false;
   #destroyed = false;
 
@@ -32,15 +48,76 @@ class GpuBackend implements Backend {
     });
   }
 
-  async load(program: Program, data: TrainingData): Promise<Executable> {
-    const memory = await allocate(this.#device, program, data);
+  async load(program: Program, data: TrainingData, options: LoadOptions = {}): Promise<Executable> {
     try {
-      const kernel = await calibrateWorkgroupSize(this.#device, program, memory, this.software);
-      return new GpuExecutable(this.#device, program, memory, kernel);
+      const fitting = fittingSchedules(program, options.schedule, {
+        limits: this.#device.limits,
+        memoryBytes: memoryBudget(navigator),
+        spread: SPREADS[this.software ? 'software' : 'hardware'],
+      });
+      this.#costs ??= measureDeviceCosts(this.#device, this.software);
+      const sizes = residentSizes(this.software, this.#device.limits);
+      const costs = await this.#costs;
+      const estimates = estimateSchedules(program, costs, sizes);
+      const schedules = toTry(program, fitting, estimates, !costs.isPolled);
+      return await this.#loadOneOf(schedules, program, data, estimates);
+    } catch (error) {
+      if (error instanceof KernelError || error instanceof FailureError) throw error;
+      throw new KernelError(String(error), { cause: error });
+    }
+  }
+
+  /** For a look at the device, not for a run. */
+  async loadUntuned(program: Program, data: TrainingData, schedule: Schedule): Promise<Executable> {
+    const memory = await allocate(this.#device, program, data, schedule);
+    const [size = 1] = residentSizes(this.software, this.#device.limits);
+    return this.#owning(memory, program, () =>
+      schedule === 'resident'
+        ? createResident(this.#device, program, memory, size)
+        : createStreamed(this.#device, program, memory, this.software),
+    );
+  }
+
+  /** Two schedules share the memory; the one that is chosen owns it. */
+  async #loadOneOf(
+    schedules: readonly Schedule[],
+    program: Program,
+    data: TrainingData,
+    estimates: ScheduleEstimates,
+  ): Promise<Executable> {
+    const larger = schedules.includes('streamed') ? 'streamed' : 'resident';
+    const memory = await allocate(this.#device, program, data, larger);
+    return this.#owning(memory, program, async () => {
+      const [first, second] = await Promise.all(
+        schedules.map((schedule) => this.#build(schedule, program, memory, estimates)),
+      );
+      return second === undefined ? first! : fasterOf(this.#device, program, [first!, second]);
+    });
+  }
+
+  async #owning(
+    memory: GpuMemory,
+    program: Program,
+    build: () => Promise<ScheduledProgram>,
+  ): Promise<Executable> {
+    try {
+      return new GpuExecutable(this.#device, program, memory, await build());
     } catch (error) {
       release(memory);
-      throw error instanceof KernelError ? error : new KernelError(String(error), { cause: error });
+      throw error;
     }
+  }
+
+  #build(
+    schedule: Schedule,
+    program: Program,
+    memory: GpuMemory,
+    { stepUs, workgroupSizes }: ScheduleEstimates,
+  ): Promise<ScheduledProgram> {
+    if (schedule === 'streamed') return createStreamed(this.#device, program, memory, this.software);
+    const own = arenaPlace(program) === 'workgroup' ? { ...memory, arena: null } : memory;
+    const guess = { sizes: workgroupSizes, stepUs: stepUs.resident };
+    return calibrateResident(this.#device, program, own, guess);
   }
 
   simulateLoss(): boolean {
@@ -53,4 +130,19 @@ class GpuBackend implements Backend {
     this.#destroyed = true;
     this.#device.destroy();
   }
+}
+
+/** The schedule to load; both, if only a trial can tell. */
+function toTry(
+  program: Program,
+  fitting: readonly Schedule[],
+  { stepUs: { resident, streamed } }: ScheduleEstimates,
+  canTry: boolean,
+): readonly Schedule[] {
+  if (fitting.length < 2) return fitting;
+  const isLarge = printResidentKernel(program, 1).length > MAX_TRIED_KERNEL;
+  if (isLarge) return [resident * WORTH_COMPILING < streamed ? 'resident' : 'streamed'];
+  const ratio = resident / streamed;
+  if (canTry && ratio < CLOSE && ratio > 1 / CLOSE) return fitting;
+  return [ratio < 1 ? 'resident' : 'streamed'];
 }

@@ -1,59 +1,89 @@
 /**
  * How many threads one workgroup should have depends on the adapter: 4 to 16 where a CPU plays the GPU, 64 to 256 on real ones. So try, on the
- * program at hand. The result of a run does not depend on it: the order of each sum is fixed in the plan.
+ * program at hand, if its kernel compiles fast enough for that. The result of a run does not depend on it: the order of each sum is
+ * fixed in the plan.
  */
+import { historyRows } from '../../compile/buffer-sizes.ts';
 import type { Program } from '../../compile/program.ts';
-import { createKernel, type GpuKernel } from './kernel.ts';
-import { type GpuMemory, writeParams } from './memory.ts';
+import type { GpuMemory } from './memory.ts';
+import { createResident, type Resident } from './resident.ts';
+import type { ScheduledProgram } from './scheduled.ts';
 
-const SOFTWARE_CANDIDATES = [4, 8, 16];
-/** The first is what remains when there is no time to try. */
-const HARDWARE_CANDIDATES = [128, 64, 256];
 /** A trial must take this long to say something... */
 const TRIAL_MS = 4;
 /** ...and is repeated, unless it was long enough to be trusted. */
-const REPETITIONS = 3;
+const REPETITIONS = 2;
 const LONG_TRIAL_MS = 32;
 /** ...and all of them together no longer than this (some browsers look for finished work only every 100 ms). */
-const BUDGET_MS = 300;
+const BUDGET_MS = 200;
+/** A kernel that took longer to compile is not compiled once more, for another size. */
+const FAST_COMPILE_MS = 150;
 
-export interface CalibratedKernel {
-  readonly kernel: GpuKernel;
-  /** A first estimate. */
-  readonly stepsPerMs: number;
-}
-
-/** Uses the program's memory for its trials: the state is all zeros, and so is the learning rate, so that nothing changes. */
-export async function calibrateWorkgroupSize(
+/**
+ * `sizes`: what may be fastest, the best guess first; `stepUs`: how long a step should take with it. Uses the program's memory for its
+ * trials: the state is all zeros, and so are the hyper-parameters; it must be restored afterwards.
+ */
+export async function calibrateResident(
   device: GPUDevice,
   program: Program,
   memory: GpuMemory,
-  software: boolean,
-): Promise<CalibratedKernel> {
-  const limit = device.limits.maxComputeInvocationsPerWorkgroup;
-  const candidates = (software ? SOFTWARE_CANDIDATES : HARDWARE_CANDIDATES).filter((size) => size <= limit);
-  const kernels = await Promise.all(candidates.map((size) => createKernel(device, program, memory, size)));
+  { sizes, stepUs }: { readonly sizes: readonly number[]; readonly stepUs: number },
+): Promise<Resident> {
+  const [guess, ...others] = sizes;
+  if (guess === undefined) throw new RangeError('missing workgroup size: the device allows none of them');
+  const start = performance.now();
+  const first = await createResident(device, program, memory, guess);
+  first.stepsPerMs = 1000 / stepUs;
+  if (others.length === 0 || performance.now() - start > FAST_COMPILE_MS) return first;
+  const more = await Promise.all(others.map((size) => createResident(device, program, memory, size)));
+  return fastest(device, program, [first, ...more]);
+}
+
+async function fastest(
+  device: GPUDevice,
+  program: Program,
+  kernels: readonly [Resident, ...Resident[]],
+): Promise<Resident> {
   const deadline = performance.now() + BUDGET_MS;
-  let best: CalibratedKernel | null = null;
+  let [best] = kernels;
+  let most = 0;
   for (const kernel of kernels) {
-    if (best !== null && performance.now() > deadline) break;
-    const trialOf = (steps: number): Promise<number> => trial(device, memory, kernel, steps);
-    const stepsPerMs = await measure(trialOf, memory.historyRows * program.batchesPerEpoch, deadline);
-    if (best === null || stepsPerMs > best.stepsPerMs) best = { kernel, stepsPerMs };
+    if (most > 0 && performance.now() > deadline) break;
+    kernel.stepsPerMs = await measureSteps(device, program, kernel, deadline);
+    if (kernel.stepsPerMs > most) best = kernel;
+    most = best.stepsPerMs;
   }
-  if (best === null) throw new RangeError(`missing workgroup size: the device allows ${limit} threads`);
+  for (const kernel of kernels) if (kernel !== best) kernel.dispose();
   return best;
 }
 
-/** What comes with any dispatch, a browser's poll included, is measured first and taken off. */
-async function measure(
-  trialOf: (steps: number) => Promise<number>,
-  maxSteps: number,
+/** Of two schedules that are built on the same memory, the faster one; the other is released. */
+export async function fasterOf(
+  device: GPUDevice,
+  program: Program,
+  schedules: readonly [ScheduledProgram, ScheduledProgram],
+): Promise<ScheduledProgram> {
+  const deadline = performance.now() + BUDGET_MS;
+  const [a, b] = schedules;
+  const stepsA = await measureSteps(device, program, a, deadline);
+  const stepsB = await measureSteps(device, program, b, deadline);
+  const [better, other] = stepsA >= stepsB ? [a, b] : [b, a];
+  other.dispose();
+  return better;
+}
+
+/** Steps per millisecond. What comes with any run, a browser's poll included, is measured first and taken off. */
+async function measureSteps(
+  device: GPUDevice,
+  program: Program,
+  scheduled: ScheduledProgram,
   deadline: number,
 ): Promise<number> {
+  const maxSteps = historyRows(program) * program.batchesPerEpoch;
+  const trialOf = (steps: number): Promise<number> => trial(device, scheduled, steps);
   await trialOf(1);
   const fixedMs = await trialOf(1);
-  for (let steps = 8; ; steps *= 8) {
+  for (let steps = 8; ; steps *= 4) {
     const wanted = Math.min(steps, maxSteps);
     let workMs = (await trialOf(wanted)) - fixedMs;
     const isEnough = workMs >= TRIAL_MS || steps >= maxSteps || performance.now() > deadline;
@@ -66,16 +96,10 @@ async function measure(
   }
 }
 
-async function trial(
-  device: GPUDevice,
-  memory: GpuMemory,
-  kernel: GpuKernel,
-  steps: number,
-): Promise<number> {
+async function trial(device: GPUDevice, scheduled: ScheduledProgram, steps: number): Promise<number> {
   const start = performance.now();
-  writeParams(device, memory, [{ steps, probe: false, epoch: 0, batch: 0, historyEpoch: 0 }]);
-  const encoder = device.createCommandEncoder();
-  kernel.record(encoder, 1);
+  const from = { epoch: 0, batch: 0, step: 0 };
+  const encoder = scheduled.record({ from, steps, evaluate: 'never' });
   device.queue.submit([encoder.finish()]);
   await device.queue.onSubmittedWorkDone();
   return performance.now() - start;

@@ -1,46 +1,51 @@
 /**
- * Runs a program on the device: many steps per dispatch, a few dispatches per run, one read-back per run. Runs may be queued; what each
- * has read back is its own.
+ * A program on the device: many steps per run, one read-back per run. How the steps are dispatched is the schedule's matter. Runs may be
+ * queued; what each has read back is its own.
  */
 import type { HistoryColumns, Position } from '../../../protocol/snapshot.ts';
 import type { Program } from '../../compile/program.ts';
-import { CONTROL, kernelSizes } from '../../compile/wgsl/resident-kernel.ts';
-import { DeviceLostError, type Executable, type LaneResult, type LaneState } from '../backend.ts';
-import type { CalibratedKernel } from './calibrate.ts';
-import type { GpuKernel } from './kernel.ts';
-import { type DispatchParams, type GpuMemory, MAX_DISPATCHES, release, writeParams } from './memory.ts';
+import { CONTROL, programSizes } from '../../compile/wgsl/buffers.ts';
+import {
+  DeviceLostError,
+  type Evaluations,
+  type Executable,
+  KernelError,
+  type LaneResult,
+  type LaneState,
+  type RunOptions,
+  type Schedule,
+} from '../backend.ts';
+import { type GpuMemory, historyRows, release } from './memory.ts';
+import { advance, stepWords } from './position.ts';
+import { Predictor } from './predictor.ts';
+import type { ScheduledProgram } from './scheduled.ts';
 import { StagingPool } from './staging.ts';
-
-/** How long one dispatch should take: longer ones would hold up the drawing of the page and of other tabs. */
-const DISPATCH_MS = 8;
 
 export class GpuExecutable implements Executable {
   readonly workgroupSize: number;
+  readonly schedule: Schedule;
   readonly maxEpochsPerRun: number;
   readonly #device: GPUDevice;
   readonly #program: Program;
   readonly #memory: GpuMemory;
-  readonly #kernel: GpuKernel;
+  readonly #scheduled: ScheduledProgram;
   readonly #staging: StagingPool;
+  readonly #predictor: Predictor;
   /** Where the next run begins; lanes that have diverged stay behind. All lanes are restored to the same place. */
   #position: Position = { epoch: 0, batch: 0, step: 0 };
-  #stepsPerMs: number;
   #finishedAtMs = 0;
 
-  constructor(
-    device: GPUDevice,
-    program: Program,
-    memory: GpuMemory,
-    { kernel, stepsPerMs }: CalibratedKernel,
-  ) {
+  /** Owns the memory and the schedule from now on. */
+  constructor(device: GPUDevice, program: Program, memory: GpuMemory, scheduled: ScheduledProgram) {
     this.#device = device;
     this.#program = program;
     this.#memory = memory;
-    this.#kernel = kernel;
-    this.#stepsPerMs = stepsPerMs;
+    this.#scheduled = scheduled;
     this.#staging = new StagingPool(device);
-    this.workgroupSize = kernel.workgroupSize;
-    this.maxEpochsPerRun = memory.historyRows;
+    this.#predictor = new Predictor(device, program, memory, this.#staging);
+    this.workgroupSize = scheduled.workgroupSize;
+    this.schedule = scheduled.schedule;
+    this.maxEpochsPerRun = historyRows(program);
   }
 
   restore(lanes: readonly LaneState[]): void {
@@ -49,7 +54,11 @@ export class GpuExecutable implements Executable {
     const control = new Uint32Array(lanes.length * CONTROL.words);
     lanes.forEach((lane, i) => {
       state.set(lane.state, i * layout.size);
-      control[i * CONTROL.words + CONTROL.seed] = seeds[i]!;
+      const { epoch, batch, step } = lane.position;
+      const [low, high] = stepWords(step);
+      const words = { seed: seeds[i]!, epoch: epoch % 2 ** 32, batch, step: low, stepHigh: high };
+      for (const [name, value] of Object.entries(words))
+        control[i * CONTROL.words + CONTROL[name as keyof typeof words]] = value;
     });
     this.#device.queue.writeBuffer(this.#memory.state, 0, state);
     this.#device.queue.writeBuffer(this.#memory.control, 0, control);
@@ -60,64 +69,36 @@ export class GpuExecutable implements Executable {
     this.#device.queue.writeBuffer(this.#memory.hyperparameters, 0, Float32Array.from(lanes.flat()));
   }
 
-  async run(steps: number): Promise<readonly LaneResult[]> {
+  async run(steps: number, { evaluate = 'epochs' }: RunOptions = {}): Promise<readonly LaneResult[]> {
     const from = this.#position;
     const to = advance(from, steps, this.#program);
     const { state, control, history } = this.#memory;
-    const rowBytes = this.#program.lanes * kernelSizes(this.#program).historyRow * 4;
+    const rowBytes = this.#program.lanes * programSizes(this.#program).historyRow * 4;
     const startedAtMs = performance.now();
-    const dispatches = this.#split(from, steps);
-    writeParams(this.#device, this.#memory, dispatches);
-    const encoder = this.#device.createCommandEncoder();
-    this.#kernel.record(encoder, dispatches.length);
+    const encoder = this.#scheduled.record({ from, steps, evaluate });
     const staging = this.#staging.take([state.size, control.size, (to.epoch - from.epoch) * rowBytes]);
     staging.copy(encoder, [state, control, history]);
     this.#device.queue.submit([encoder.finish()]);
     this.#position = to;
-    const [stateBytes, controlBytes, historyBytes] = await this.#read(staging);
+    const [stateBytes, controlBytes, historyBytes] = await lostWhenItFails(staging.read());
     this.#measure(steps, startedAtMs);
     return readLanes(this.#program, from, to, {
       state: new Float32Array(stateBytes!),
       control: new Uint32Array(controlBytes!),
       history: new Float32Array(historyBytes!),
+      evaluate,
     });
   }
 
+  predict(lane: number, x: Float32Array): Promise<Float32Array> {
+    return lostWhenItFails(this.#predictor.run(lane, x));
+  }
+
   dispose(): void {
+    this.#predictor.dispose();
     this.#staging.dispose();
+    this.#scheduled.dispose();
     release(this.#memory);
-  }
-
-  /** Each dispatch about `DISPATCH_MS`; the last one evaluates the loss where no step has just done so. */
-  #split(from: Position, steps: number): DispatchParams[] {
-    const wanted = Math.max(1, Math.round(this.#stepsPerMs * DISPATCH_MS), Math.ceil(steps / MAX_DISPATCHES));
-    const dispatches: DispatchParams[] = [];
-    let position = from;
-    let left = steps;
-    do {
-      const part = Math.min(left, wanted);
-      const end = advance(position, part, this.#program);
-      left -= part;
-      const evaluated = !this.#program.lossFromNextStep && part > 0 && end.batch === 0;
-      const { epoch, batch } = position;
-      dispatches.push({
-        steps: part,
-        probe: left === 0 && !evaluated,
-        epoch,
-        batch,
-        historyEpoch: from.epoch,
-      });
-      position = end;
-    } while (left > 0);
-    return dispatches;
-  }
-
-  async #read(staging: ReturnType<StagingPool['take']>): Promise<ArrayBuffer[]> {
-    try {
-      return await staging.read();
-    } catch (error) {
-      throw new DeviceLostError(String(error), { cause: error });
-    }
   }
 
   /** Runs overlap: a run's own time begins when the one before it has ended. */
@@ -125,9 +106,16 @@ export class GpuExecutable implements Executable {
     const nowMs = performance.now();
     const elapsedMs = nowMs - Math.max(startedAtMs, this.#finishedAtMs);
     this.#finishedAtMs = nowMs;
-    // A short run says more about the read-back than about the steps.
-    if (steps > 0 && elapsedMs > DISPATCH_MS / 2)
-      this.#stepsPerMs = 0.7 * this.#stepsPerMs + 0.3 * (steps / elapsedMs);
+    if (steps > 0) this.#scheduled.learn(steps, elapsedMs);
+  }
+}
+
+async function lostWhenItFails<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof KernelError) throw error;
+    throw new DeviceLostError(String(error), { cause: error });
   }
 }
 
@@ -135,12 +123,7 @@ interface ReadBack {
   readonly state: Float32Array;
   readonly control: Uint32Array;
   readonly history: Float32Array;
-}
-
-function advance(from: Position, steps: number, { batchesPerEpoch }: Program): Position {
-  const batches = from.epoch * batchesPerEpoch + from.batch + steps;
-  const epoch = Math.floor(batches / batchesPerEpoch);
-  return { epoch, batch: batches - epoch * batchesPerEpoch, step: from.step + steps };
+  readonly evaluate: Evaluations;
 }
 
 function readLanes(program: Program, from: Position, to: Position, read: ReadBack): LaneResult[] {
@@ -152,8 +135,8 @@ function readLanes(program: Program, from: Position, to: Position, read: ReadBac
     return {
       state: read.state.slice(lane * layout.size, (lane + 1) * layout.size),
       position,
-      history: readHistory(program, lane, from.epoch, Math.max(0, position.epoch - from.epoch), read.history),
-      loss: lossBits[at + CONTROL.lossBits]!,
+      history: readHistory(program, lane, from.epoch, Math.max(0, position.epoch - from.epoch), read),
+      loss: read.evaluate === 'never' ? NaN : lossBits[at + CONTROL.lossBits]!,
       diverged: read.control[at + CONTROL.stopped] !== 0,
     };
   });
@@ -164,15 +147,19 @@ function readHistory(
   lane: number,
   firstEpoch: number,
   epochs: number,
-  history: Float32Array,
+  { history, evaluate }: ReadBack,
 ): HistoryColumns {
   const width = 2 + program.tracked.length;
   const column = (c: number): Float32Array =>
     Float32Array.from({ length: epochs }, (_, row) => history[(row * program.lanes + lane) * width + c]!);
+  const known =
+    evaluate === 'epochs' || program.lossFromNextStep ? column(1) : new Float32Array(epochs).fill(NaN);
+  // Then it is the next step that would tell.
+  if (evaluate === 'never' && epochs > 0) known[epochs - 1] = NaN;
   return {
     epoch: Float64Array.from({ length: epochs }, (_, row) => firstEpoch + row),
     lossBefore: column(0),
-    loss: column(1),
+    loss: known,
     tracked: program.tracked.map((_, i) => column(2 + i)),
   };
 }

@@ -1,0 +1,120 @@
+/**
+ * What no schema can say of a run: that its parts fit together. Each part alone is within its limits by now. What depends on the data
+ * is asked by the shapes of their examples, so that it holds for data that are known only once they are read.
+ */
+import type { Problem } from './failure.ts';
+import { type ExampleShape, modelShapes } from './model-shapes.ts';
+import type { DataSpec, LossName, MetricName, RunSpec, ScheduleSpec } from './run-spec.ts';
+
+export interface ExampleShapes {
+  readonly input: ExampleShape;
+  readonly target: ExampleShape;
+  /** How many classes the targets name; null: they are quantities. */
+  readonly classes: number | null;
+}
+
+/** Of data that a run describes fully. */
+export function exampleShapes(data: DataSpec): ExampleShapes {
+  switch (data.type) {
+    case 'guide':
+    case 'line':
+      return { input: [1], target: [1], classes: null };
+    default:
+      return data satisfies never;
+  }
+}
+
+/** Empty when the run can be trained on such data. */
+export function runProblems(spec: RunSpec, shapes: ExampleShapes): Problem[] {
+  return [
+    ...lossProblems(spec, shapes),
+    ...modelProblems(spec, shapes),
+    ...metricProblems(spec),
+    ...scheduleProblems(spec.optimizer.schedule),
+    ...classWeightProblems(spec, shapes),
+  ];
+}
+
+/** What a loss compares: quantities, or scores with the one class of two, with the number of a class, with a share per class. */
+const TARGETS: Readonly<Record<LossName, 'quantity' | 'binary' | 'class-number' | 'class-shares'>> = {
+  meanSquaredError: 'quantity',
+  meanAbsoluteError: 'quantity',
+  huber: 'quantity',
+  logCosh: 'quantity',
+  hinge: 'binary',
+  binaryCrossentropyFromLogits: 'binary',
+  sparseCategoricalCrossentropyFromLogits: 'class-number',
+  categoricalCrossentropyFromLogits: 'class-shares',
+};
+
+const METRIC_TARGETS: Readonly<Record<MetricName, 'quantity' | 'class'>> = {
+  meanAbsoluteError: 'quantity',
+  rootMeanSquaredError: 'quantity',
+  r2Score: 'quantity',
+  accuracy: 'class',
+  precision: 'class',
+  recall: 'class',
+  confusionMatrix: 'class',
+};
+
+function lossProblems({ loss }: RunSpec, { classes }: ExampleShapes): Problem[] {
+  if (TARGETS[loss] === 'quantity' || classes !== null) return [];
+  return [{ path: ['loss'], reason: { kind: 'loss-needs-classes', received: loss } }];
+}
+
+function modelProblems({ model, loss }: RunSpec, shapes: ExampleShapes): Problem[] {
+  const shaped = modelShapes(model.layers, shapes.input);
+  if (!shaped.ok) return [shaped.problem];
+  const needed = neededOutput(loss, shapes);
+  const received = shaped.outputShape;
+  if (needed === null || sameShape(received, needed)) return [];
+  const path = ['model', 'layers', model.layers.length - 1];
+  return [{ path, reason: { kind: 'shape-mismatch', received, needs: { kind: 'output', shape: needed } } }];
+}
+
+/** Null where the data don't fit the loss anyway. */
+function neededOutput(loss: LossName, { target, classes }: ExampleShapes): ExampleShape | null {
+  const isQuantity = TARGETS[loss] === 'quantity';
+  if (!isQuantity && classes === null) return null;
+  return TARGETS[loss] === 'class-number' && classes !== null ? [classes] : target;
+}
+
+function sameShape(a: ExampleShape, b: ExampleShape): boolean {
+  return a.length === b.length && a.every((size, i) => size === b[i]);
+}
+
+function metricProblems({ metrics, loss }: RunSpec): Problem[] {
+  const kind = TARGETS[loss] === 'quantity' ? 'quantity' : 'class';
+  return metrics.flatMap((received, i): Problem[] => {
+    const path = ['metrics', i];
+    if (metrics.indexOf(received) < i) return [{ path, reason: { kind: 'repeated', received } }];
+    if (METRIC_TARGETS[received] === kind) return [];
+    return [{ path, reason: { kind: 'unfit-for-loss', received, loss } }];
+  });
+}
+
+function scheduleProblems(schedule: ScheduleSpec): Problem[] {
+  if (schedule.type !== 'piecewiseConstantDecay') return [];
+  const { boundaries, values } = schedule;
+  const path = ['optimizer', 'schedule'];
+  const problems = boundaries.flatMap((received, i): Problem[] => {
+    const previous = boundaries[i - 1] ?? 0;
+    if (received > previous) return [];
+    return [{ path: [...path, 'boundaries', i], reason: { kind: 'not-ascending', previous, received } }];
+  });
+  return [...problems, ...lengthProblems([...path, 'values'], values, boundaries.length)];
+}
+
+function classWeightProblems({ training, loss }: RunSpec, { classes }: ExampleShapes): Problem[] {
+  const { classWeight } = training;
+  const path = ['training', 'classWeight'];
+  if (classWeight === null) return [];
+  if (TARGETS[loss] === 'quantity')
+    return [{ path, reason: { kind: 'unfit-for-loss', received: 'classWeight', loss } }];
+  return classes === null ? [] : lengthProblems(path, classWeight, classes);
+}
+
+function lengthProblems(path: Problem['path'], list: readonly unknown[], expected: number): Problem[] {
+  const received = list.length;
+  return received === expected ? [] : [{ path, reason: { kind: 'wrong-length', expected, received } }];
+}

@@ -1,0 +1,35 @@
+/** What may be said of a run: a line has goals, a limit of its learning rate and two variables to name; other models have not. */
+import type { RunInfo } from '../../protocol/events.ts';
+import { isLeastSquares, isPlainDescent, lineLayer } from '../../protocol/line-run.ts';
+import type { RunSpec } from '../../protocol/run-spec.ts';
+
+/** More than these are drawn, but not listed by name. */
+const MOST_LISTED = 4;
+
+export function isLine({ spec }: Pick<RunInfo, 'spec'>): boolean {
+  return lineLayer(spec) !== null;
+}
+
+/** Names of the tracked variables, in order; none where they are too many to be listed. */
+export function listedLabels({ tracked }: RunInfo): readonly string[] {
+  return tracked.length > MOST_LISTED ? [] : tracked.map(({ label }) => label);
+}
+
+/** Elements of all variables together. */
+export function variableSize({ variables }: RunInfo): number {
+  return variables.reduce(
+    (sum, { shape }) => sum + shape.reduce((product, dimension) => product * dimension, 1),
+    0,
+  );
+}
+
+/** What no training can fall below; null where that is not known. */
+export function leastLoss({ spec, line }: RunInfo): number | null {
+  return isLeastSquares(spec) ? (line?.leastSquares?.loss ?? null) : null;
+}
+
+/** The learning rate above which `spec` diverges; null where that is not known. */
+export function maxStableRate(info: RunInfo | null, spec: RunSpec): number | null {
+  if (!isLeastSquares(spec) || !isPlainDescent(spec.optimizer)) return null;
+  return info?.line?.maxStableLearningRate ?? null;
+}

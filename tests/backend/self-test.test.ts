@@ -1,0 +1,88 @@
+/** A device that computes wrongly is not used. Simulated by what comes between the kernels' text and the compiler. */
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createCpuBackend } from '../../worker/runtime/cpu/backend.ts';
+import { createGpuBackend } from '../../worker/runtime/gpu/backend.ts';
+import { selfTest } from '../../worker/runtime/gpu/self-test.ts';
+import { selectBackend } from '../../worker/runtime/select-backend.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+type Method<Argument, Result> = (this: GPUDevice, argument: Argument) => Result;
+
+/** As it is before it is replaced. */
+function methodOf<Argument, Result>(name: keyof GPUDevice): Method<Argument, Result> {
+  return Reflect.get(GPUDevice.prototype, name) as Method<Argument, Result>;
+}
+
+/** Every kernel from here on is changed so. Answers how many were. */
+function breakCompiler(change: (code: string) => string): { readonly changed: () => number } {
+  const createShaderModule = methodOf<GPUShaderModuleDescriptor, GPUShaderModule>('createShaderModule');
+  let changed = 0;
+  vi.spyOn(GPUDevice.prototype, 'createShaderModule').mockImplementation(function (
+    this: GPUDevice,
+    descriptor: GPUShaderModuleDescriptor,
+  ) {
+    const code = change(descriptor.code);
+    if (code !== descriptor.code) changed++;
+    return createShaderModule.call(this, { ...descriptor, code });
+  });
+  return { changed: () => changed };
+}
+
+test('a sound device passes, in both schedules', async () => {
+  const gpu = await createGpuBackend();
+  if (!('load' in gpu)) throw new Error(`missing GPU: ${gpu.reason}`);
+  expect(await selfTest(gpu, createCpuBackend())).toBeNull();
+  gpu.destroy();
+  const choice = await selectBackend('webgpu');
+  expect(choice).toMatchObject({ reason: 'chosen-by-user', backend: { kind: 'webgpu' } });
+  choice.backend.destroy();
+});
+
+const DEFECTS: readonly [string, (code: string) => string, RegExp][] = [
+  ['sums that lose a sign', (code) => code.replaceAll(/(result\d) \+= /g, '$1 -= '), /instead of/],
+  ['roots that are no numbers', (code) => code.replaceAll('sqrt(', 'sqrt(-1f - '), /NaN instead of/],
+  [
+    'the resident kernel only',
+    (code) => code.replace(/(fn train[^]*)result0 \+= /, '$1result0 -= '),
+    /^resident/,
+  ],
+  [
+    'the streamed kernels only',
+    (code) => code.replace(/(fn run[^]*)result0 \+= /, '$1result0 -= '),
+    /^streamed/,
+  ],
+  ['random bits that are not Philox', (code) => code.replaceAll('3528531795u', '3528531797u'), /instead of/],
+  ['a wrong maximum', (code) => code.replaceAll(' > result0)', ' < result0)'), /the loss is/],
+];
+
+describe('a device with a defect', () => {
+  test.each(DEFECTS)('%s: the CPU computes, and says why', async (_, change, detail) => {
+    const compiler = breakCompiler(change);
+    const choice = await selectBackend('webgpu');
+    expect(compiler.changed()).toBeGreaterThan(0);
+    expect(choice).toMatchObject({ reason: 'self-test-failed', backend: { kind: 'cpu' } });
+    expect(choice.detail).toMatch(detail);
+  });
+
+  test('a compiler that refuses everything is no wrong result', async () => {
+    breakCompiler(() => 'no kernel');
+    const choice = await selectBackend('webgpu');
+    expect(choice).toMatchObject({ reason: 'kernel-failed', backend: { kind: 'cpu' } });
+    expect(choice.detail).toMatch(/^invalid kernel/);
+  });
+});
+
+test('a device that is lost meanwhile is no wrong result either', async () => {
+  const createPipeline = methodOf<GPUComputePipelineDescriptor, Promise<GPUComputePipeline>>(
+    'createComputePipelineAsync',
+  );
+  vi.spyOn(GPUDevice.prototype, 'createComputePipelineAsync').mockImplementation(function (
+    this: GPUDevice,
+    descriptor,
+  ) {
+    this.destroy();
+    return createPipeline.call(this, descriptor);
+  });
+  await expect(selectBackend('webgpu')).rejects.toMatchObject({ name: 'DeviceLostError' });
+});

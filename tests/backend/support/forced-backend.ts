@@ -1,0 +1,57 @@
+/**
+ * The GPU backend with every program in one schedule, and resident at one size of workgroup. The real one tries several, and compiles a
+ * kernel for each: a software adapter needs up to a second for one, and no result depends on the size.
+ */
+import type { Program } from '../../../worker/compile/program.ts';
+import type { Backend, Executable, Schedule, TrainingData } from '../../../worker/runtime/backend.ts';
+import { requestGpuDevice } from '../../../worker/runtime/gpu/device.ts';
+import { GpuExecutable } from '../../../worker/runtime/gpu/executable.ts';
+import { allocate } from '../../../worker/runtime/gpu/memory.ts';
+import { createResident } from '../../../worker/runtime/gpu/resident.ts';
+import { createStreamed } from '../../../worker/runtime/gpu/streamed.ts';
+
+const THREADS = 4;
+
+/** No adapter is a failure here, never a skip. */
+export async function openForced(schedule: Schedule): Promise<Backend> {
+  const answer = await requestGpuDevice();
+  if (!('device' in answer)) throw new Error(`missing GPU: ${answer.reason} ${answer.detail}`);
+  const { device, adapter, software } = answer;
+  return {
+    kind: 'webgpu',
+    adapter,
+    software,
+    lost: new Promise(() => {}),
+    load: (program, data) =>
+      schedule === 'resident'
+        ? loadResident(device, program, data, THREADS)
+        : loadStreamed(device, program, data, software),
+    simulateLoss: () => false,
+    destroy: () => device.destroy(),
+  };
+}
+
+export async function loadResident(
+  device: GPUDevice,
+  program: Program,
+  data: TrainingData,
+  threads: number,
+): Promise<Executable> {
+  const memory = await allocate(device, program, data, 'resident');
+  const resident = await createResident(device, program, memory, threads);
+  return new GpuExecutable(device, program, memory, resident);
+}
+
+async function loadStreamed(
+  device: GPUDevice,
+  program: Program,
+  data: TrainingData,
+  software: boolean,
+): Promise<Executable> {
+  const memory = await allocate(device, program, data, 'streamed');
+  const streamed = await createStreamed(device, program, memory, software);
+  return new GpuExecutable(device, program, memory, streamed);
+}
+
+/** What a program may be forced into: both must agree with the CPU. */
+export const SCHEDULES: readonly Schedule[] = ['resident', 'streamed'];

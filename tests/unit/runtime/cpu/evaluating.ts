@@ -1,0 +1,60 @@
+/** What the tests of the CPU forms share: an evaluation with what little surrounds it, and coordinates counted out by hand. */
+import {
+  type Evaluator,
+  prepareEvaluator,
+  type Surroundings,
+} from '../../../../worker/runtime/cpu/evaluate.ts';
+import type { Floats } from '../../../../worker/runtime/cpu/kernels.ts';
+import { variable } from '../../../../worker/tensor/build.ts';
+import type { Shape } from '../../../../worker/tensor/shape.ts';
+import type { Tensor } from '../../../../worker/tensor/tensor.ts';
+
+export function surroundingsWith(some: Partial<Surroundings> = {}): Surroundings {
+  return {
+    data: { x: new Float32Array(0), y: new Float32Array(0) },
+    examples: 0,
+    rangeStart: 0,
+    rangeEnd: 0,
+    variables: new Map(),
+    hyperparameters: new Map(),
+    inputs: new Map(),
+    batchStart: 0,
+    exampleCount: 0,
+    key: [0, 0],
+    step: 0,
+    epoch: 0,
+    seed: 0,
+    ...some,
+  };
+}
+
+/** An evaluator of the nodes by name. */
+export function evaluatorOf(outputs: Record<string, Tensor>, surroundings: Surroundings): Evaluator {
+  return prepareEvaluator({ outputs, assignments: [] }, surroundings);
+}
+
+/** The value of what `build` makes of variables with these shapes and contents. */
+export function valueOf(
+  build: (...inputs: Tensor[]) => Tensor,
+  ...inputs: readonly (readonly [Shape, Floats])[]
+): Floats {
+  const variables = new Map(inputs.map(([, content], i) => [`v${i}`, content]));
+  const root = build(...inputs.map(([shape], i) => variable(`v${i}`, shape)));
+  const precision = inputs[0]?.[1] instanceof Float64Array ? 'float64' : 'float32';
+  const evaluator = evaluatorOf({ root }, surroundingsWith({ variables, precision }));
+  evaluator.run();
+  return evaluator.output('root');
+}
+
+/** Every coordinate of the shape, row-major. */
+export function coordinatesOf(shape: Shape): number[][] {
+  return shape.reduce<number[][]>(
+    (prefixes, length) => prefixes.flatMap((prefix) => Array.from({ length }, (_, i) => [...prefix, i])),
+    [[]],
+  );
+}
+
+/** Where the coordinate stands, row-major. */
+export function placeIn(shape: Shape, coordinate: readonly number[]): number {
+  return shape.reduce((place, length, axis) => place * length + coordinate[axis]!, 0);
+}

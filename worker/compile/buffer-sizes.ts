@@ -1,0 +1,65 @@
+/**
+ * The bytes of every buffer that a program needs on a device, known before anything is allocated. Says nothing of who allocates them.
+ */
+import type { Program } from './program.ts';
+import { CONTROL, fitsWorkgroup, programSizes } from './wgsl/buffers.ts';
+
+export type ScheduleName = 'resident' | 'streamed';
+
+/** The buffers of a program, by their names in the kernels, in bytes; 0: not needed. */
+export interface BufferBytes {
+  readonly x: number;
+  readonly y: number;
+  readonly state: number;
+  readonly hyperparameters: number;
+  readonly history: number;
+  readonly control: number;
+  readonly arena: number;
+}
+
+/** Made when a prediction is asked for the first time, in bytes. */
+export interface PredictionBytes {
+  readonly predictionInput: number;
+  readonly predictionOutput: number;
+  readonly predictionArena: number;
+}
+
+/** Epochs whose history fits in one run, for one lane with few tracked values; more lanes share the room. */
+const HISTORY_FLOATS = 2 ** 18;
+const MAX_HISTORY_ROWS = 16_384;
+
+/** Epochs that one run may complete. */
+export function historyRows(program: Program): number {
+  const rowFloats = program.lanes * programSizes(program).historyRow;
+  return Math.max(1, Math.min(MAX_HISTORY_ROWS, Math.floor(HISTORY_FLOATS / rowFloats)));
+}
+
+export function bufferBytes(program: Program, schedule: ScheduleName): BufferBytes {
+  const { lanes, widths, layout } = program;
+  const sizes = programSizes(program);
+  const all = program.examples + program.validationExamples;
+  const inWorkgroup = schedule === 'resident' && fitsWorkgroup(sizes);
+  return {
+    x: bytesOf(widths.x * all),
+    y: bytesOf(widths.y * all),
+    state: bytesOf(lanes * layout.size),
+    hyperparameters: bytesOf(lanes * program.hyperparameters.length),
+    history: bytesOf(historyRows(program) * lanes * sizes.historyRow),
+    control: bytesOf(lanes * CONTROL.words),
+    arena: inWorkgroup || sizes.arena === 0 ? 0 : bytesOf(lanes * sizes.arena),
+  };
+}
+
+export function predictionBytes({ predict }: Program): PredictionBytes {
+  const { batchSize, inputSize, outputSize, plan } = predict;
+  return {
+    predictionInput: bytesOf(batchSize * inputSize),
+    predictionOutput: bytesOf(batchSize * outputSize),
+    predictionArena: bytesOf(plan.arenaSize),
+  };
+}
+
+/** A buffer of no bytes cannot be bound. */
+function bytesOf(floats: number): number {
+  return 4 * Math.max(1, floats);
+}

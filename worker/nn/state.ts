@@ -1,0 +1,29 @@
+/** What a run remembers from one step to the next: float32 arrays with a name, one set per lane. */
+import type { InitializerSpec } from '../../protocol/run-spec.ts';
+import { variable } from '../tensor/build.ts';
+import type { Shape } from '../tensor/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+
+/**
+ * `weight`: trained by gradients. `statistic`: moved by the layer itself while training (moving averages).
+ * `slot`: what the optimizer remembers of a weight. `accumulator`: a sum of one evaluation, 0 before it.
+ */
+export type VariableRole = 'weight' | 'statistic' | 'slot' | 'accumulator';
+
+export interface StateVariable {
+  /** A path, unique in the run: Keras's for a layer's (`dense_1/bias`), `adam/momentum/dense_1/bias` for a slot. */
+  readonly name: string;
+  readonly shape: Shape;
+  readonly role: VariableRole;
+  readonly initializer: InitializerSpec;
+  readonly tensor: Tensor;
+}
+
+export function stateVariable(
+  role: VariableRole,
+  name: string,
+  shape: Shape,
+  initializer: InitializerSpec,
+): StateVariable {
+  return { name, shape, role, initializer, tensor: variable(name, shape) };
+}

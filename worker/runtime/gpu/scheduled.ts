@@ -1,0 +1,20 @@
+/** What the executable needs of a schedule: to record steps. `resident.ts` and `streamed.ts` are the two that there are. */
+import type { Position } from '../../../protocol/snapshot.ts';
+import type { Evaluations, Schedule } from '../backend.ts';
+
+export interface StepsToRecord {
+  readonly from: Position;
+  readonly steps: number;
+  readonly evaluate: Evaluations;
+}
+
+export interface ScheduledProgram {
+  readonly schedule: Schedule;
+  readonly workgroupSize: number;
+  /** Submits what does the steps and then leaves the loss where they end in `control`; all but the last of the commands, which are returned. */
+  record(steps: StepsToRecord): GPUCommandEncoder;
+  /** A run took so long: the next one is cut accordingly. */
+  learn(steps: number, elapsedMs: number): void;
+  /** Releases what is not the program's memory. */
+  dispose(): void;
+}
