@@ -86,9 +86,13 @@ async function measure(workloadName: string, options: MeasureOptions): Promise<W
     await attempt(one, () => prepare(one, workload, judgeOf(entry), options.targetMs));
     console.info(`${workloadName}: prepared ${entry.name}: ${one.error ?? one.detail}`);
   }
-  for (let round = 0; round < options.repetitions; round++)
-    for (const one of rotated(running, round))
-      if (one.error === null) await attempt(one, () => repeat(one, judgeOf(one.entry)));
+  for (let round = 0; round < options.repetitions; round++) {
+    for (const one of mixed(running, round)) {
+      if (one.error !== null) continue;
+      await rest();
+      await attempt(one, () => repeat(one, judgeOf(one.entry)));
+    }
+  }
   for (const one of running) one.worker.terminate();
   return {
     workload: workloadName,
@@ -154,10 +158,26 @@ async function attempt(one: Running, action: () => Promise<void>): Promise<void>
   }
 }
 
-/** Each round starts with another one: nobody always runs after the same neighbour has warmed the machine. */
-function rotated<T>(items: readonly T[], by: number): T[] {
-  const first = items.length === 0 ? 0 : by % items.length;
-  return [...items.slice(first), ...items.slice(0, first)];
+/** What a neighbour leaves behind (garbage that is collected on the other core) must not be paid for by the next one. */
+const REST_MS = 300;
+
+function rest(): Promise<void> {
+  return new Promise((resolve) => {
+    window.setTimeout(resolve, REST_MS);
+  });
+}
+
+/** Each round in another order, the same in every run: nobody always comes after the same neighbour. */
+function mixed<T>(items: readonly T[], round: number): T[] {
+  const order = [...items];
+  let state = round + 1;
+  for (let i = order.length - 1; i > 0; i--) {
+    // Numerical Recipes' linear congruential generator; its upper bits.
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    const j = Math.floor((state / 2 ** 32) * (i + 1));
+    [order[i], order[j]] = [order[j]!, order[i]!];
+  }
+  return order;
 }
 
 async function adapter(): Promise<AdapterFacts | null> {
