@@ -5,31 +5,39 @@ import { closed, list, number, object, plain, whole } from './schema-parts.ts';
 
 const { constant, randomNormal, randomUniform, truncatedNormal, orthogonal } = INITIALIZER_DEFAULTS;
 
-const initializer = plain(
+/** For values of any shape. */
+const ofAnyShape = [
+  closed({ type: v.literal('zeros') }),
+  closed({ type: v.literal('ones') }),
+  closed({ type: v.literal('constant'), value: v.optional(number(LIMITS.initialValue), constant.value) }),
+  closed({
+    type: v.literal('randomNormal'),
+    mean: v.optional(number(LIMITS.initialValue), randomNormal.mean),
+    stddev: v.optional(number(LIMITS.stddev), randomNormal.stddev),
+  }),
+  closed({
+    type: v.literal('randomUniform'),
+    minval: v.optional(number(LIMITS.initialValue), randomUniform.minval),
+    maxval: v.optional(number(LIMITS.initialValue), randomUniform.maxval),
+  }),
+  closed({
+    type: v.literal('truncatedNormal'),
+    mean: v.optional(number(LIMITS.initialValue), truncatedNormal.mean),
+    stddev: v.optional(number(LIMITS.stddev), truncatedNormal.stddev),
+  }),
+  closed({ type: v.literal('glorotUniform') }),
+  closed({ type: v.literal('glorotNormal') }),
+  closed({ type: v.literal('heUniform') }),
+  closed({ type: v.literal('heNormal') }),
+  closed({ type: v.literal('lecunNormal') }),
+] as const;
+
+const biasInitializer = plain(v.variant('type', ofAnyShape));
+
+/** An orthogonal one needs a matrix. */
+const kernelInitializer = plain(
   v.variant('type', [
-    closed({ type: v.literal('zeros') }),
-    closed({ type: v.literal('ones') }),
-    closed({ type: v.literal('constant'), value: v.optional(number(LIMITS.initialValue), constant.value) }),
-    closed({
-      type: v.literal('randomNormal'),
-      mean: v.optional(number(LIMITS.initialValue), randomNormal.mean),
-      stddev: v.optional(number(LIMITS.stddev), randomNormal.stddev),
-    }),
-    closed({
-      type: v.literal('randomUniform'),
-      minval: v.optional(number(LIMITS.initialValue), randomUniform.minval),
-      maxval: v.optional(number(LIMITS.initialValue), randomUniform.maxval),
-    }),
-    closed({
-      type: v.literal('truncatedNormal'),
-      mean: v.optional(number(LIMITS.initialValue), truncatedNormal.mean),
-      stddev: v.optional(number(LIMITS.stddev), truncatedNormal.stddev),
-    }),
-    closed({ type: v.literal('glorotUniform') }),
-    closed({ type: v.literal('glorotNormal') }),
-    closed({ type: v.literal('heUniform') }),
-    closed({ type: v.literal('heNormal') }),
-    closed({ type: v.literal('lecunNormal') }),
+    ...ofAnyShape,
     closed({ type: v.literal('orthogonal'), gain: v.optional(number(LIMITS.gain), orthogonal.gain) }),
   ]),
 );
@@ -65,8 +73,8 @@ function kernelEntries(defaults: typeof dense | typeof conv2d) {
   return {
     activation,
     useBias: v.optional(v.boolean(), defaults.useBias),
-    kernelInitializer: v.optional(initializer, defaults.kernelInitializer),
-    biasInitializer: v.optional(initializer, defaults.biasInitializer),
+    kernelInitializer: v.optional(kernelInitializer, defaults.kernelInitializer),
+    biasInitializer: v.optional(biasInitializer, defaults.biasInitializer),
     kernelRegularizer: v.optional(regularizer, defaults.kernelRegularizer),
   };
 }

@@ -1,8 +1,9 @@
 /** A device that computes wrongly is not used. Simulated by what comes between the kernels' text and the compiler. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { compileProgram } from '../../worker/compile/compile-program.ts';
 import { createCpuBackend } from '../../worker/runtime/cpu/backend.ts';
 import { createGpuBackend } from '../../worker/runtime/gpu/backend.ts';
-import { selfTest } from '../../worker/runtime/gpu/self-test.ts';
+import { network, selfTest } from '../../worker/runtime/gpu/self-test.ts';
 import { selectBackend } from '../../worker/runtime/select-backend.ts';
 
 afterEach(() => vi.restoreAllMocks());
@@ -53,8 +54,23 @@ const DEFECTS: readonly [string, (code: string) => string, RegExp][] = [
     /^streamed/,
   ],
   ['random bits that are not Philox', (code) => code.replaceAll('3528531795u', '3528531797u'), /instead of/],
+  ['tiles that lose a sign', (code) => code.replaceAll(/(sum00) \+= /g, '$1 -= '), /instead of/],
+  ['partial sums that get lost', (code) => code.replaceAll('total += ', 'total = '), /instead of/],
   ['a wrong maximum', (code) => code.replaceAll(' > result0)', ' < result0)'), /the loss is/],
 ];
+
+test('holds every kind of loop that a plan knows, and every reduction', () => {
+  const { step, evaluate } = compileProgram(network());
+  const loops = [step, evaluate].flatMap(({ plan }) => [...plan.phases.flat(), ...plan.updates]);
+  expect([...new Set(loops.map(({ kind }) => kind))].toSorted()).toEqual([
+    'combine',
+    'map',
+    'matmul',
+    'reduce',
+  ]);
+  const reductions = loops.flatMap((loop) => (loop.kind === 'reduce' ? loop.results : []));
+  expect([...new Set(reductions.map(({ op }) => op))].toSorted()).toEqual(['argMax', 'max', 'sum']);
+});
 
 describe('a device with a defect', () => {
   test.each(DEFECTS)('%s: the CPU computes, and says why', async (_, change, detail) => {

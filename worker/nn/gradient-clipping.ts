@@ -30,7 +30,8 @@ export function clipGradients(
 
 function cutToLimit(gradient: Tensor): Tensor {
   const most = t.hyperparameter('clipvalue');
-  return t.minimum(t.maximum(gradient, t.neg(most)), most);
+  // The gradient second: of two operands a kernel takes that one where they cannot be compared, and NaN must not become a step.
+  return t.minimum(most, t.maximum(t.neg(most), gradient));
 }
 
 /** Scaled by `clip / max(norm, clip)`: TensorFlow's `clip_by_global_norm`. */

@@ -34,11 +34,14 @@ export function compileRun(spec: RunSpec, data: LineExamples): CompiledRun {
   };
   const { graphs, program } = buildProgram(spec, shape);
   const predictor = new Predictor(graphs, program, sizeOf(inputShape));
+  let drawn: Float32Array | undefined;
   return {
     spec,
     program,
     data: all,
-    initialState: initialState(spec, graphs, program),
+    get initialState() {
+      return (drawn ??= initialState(spec, graphs, program));
+    },
     hyperparameterValues: (current) => hyperparameterValues(current, graphs),
     lastingChange: (next) =>
       findLastingChange({ spec, graphs, rebuild: (changed) => buildGraphs(changed, shape) }, next),

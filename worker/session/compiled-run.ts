@@ -11,7 +11,10 @@ export interface CompiledRun {
   readonly program: Program;
   /** The examples to train on, then those for validation. */
   readonly data: TrainingData;
-  /** The initial weights, as `Program.layout` describes them. Reset comes back to them. */
+  /**
+   * The initial weights, as `Program.layout` describes them. Reset comes back to them. Drawn when they are first asked for: a device may
+   * refuse the program before.
+   */
   readonly initialState: Float32Array;
   /** In the order of `Program.hyperparameters`, for the run with other values of the same hyper-parameters. */
   hyperparameterValues(spec: RunSpec): readonly number[];

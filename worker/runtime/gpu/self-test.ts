@@ -12,12 +12,15 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import type { Backend, Executable, LaneResult, Schedule, TrainingData } from '../backend.ts';
 
 /** Two steps of an epoch are whole, the third is not; the fourth begins the next epoch. */
-const EXAMPLES = 12;
-const BATCH = 5;
+const EXAMPLES = 50;
+const BATCH = 20;
 const STEPS = 4;
-const FEATURES = 3;
-const UNITS = 4;
+/** So large that matmuls are cut into tiles, and a sum over the weights into partial sums. */
+const FEATURES = 16;
+const UNITS = 32;
+const CLASSES = 3;
 const LEARNING_RATE = 0.05;
+const PENALTY = 1e-3;
 /** Of what is compared, relative to the largest value beside it. The order of sums differs, and functions are rounded differently. */
 const TOLERANCE = 1e-3;
 
@@ -73,10 +76,10 @@ function isNear(found: number | undefined, expected: number, scale: number): boo
 
 const WEIGHTS = [
   { name: 'w1', shape: [FEATURES, UNITS] },
-  { name: 'w2', shape: [UNITS, FEATURES] },
+  { name: 'w2', shape: [UNITS, CLASSES] },
 ] as const;
 
-function network(): ProgramSource {
+export function network(): ProgramSource {
   const slots = WEIGHTS.map(({ name, shape }) => ({ name: `${name}/v`, shape, role: 'slot' as const }));
   return {
     examples: EXAMPLES,
@@ -96,7 +99,7 @@ function network(): ProgramSource {
 }
 
 function rowsOf(source: 'x' | 'y', size: number, order: 'sequential' | 'shuffled'): Tensor {
-  return t.rows(source, t.rowIndex(size, order), [FEATURES]);
+  return t.rows(source, t.rowIndex(size, order), [source === 'x' ? FEATURES : CLASSES]);
 }
 
 /** tanh, dropout of a quarter, softmax; cross-entropy, the mean over the batch; the gradients by hand. */
@@ -115,22 +118,26 @@ function trainingStep(): Graph {
   const losses = t.sub(t.log(sums), t.sum(t.mul(target, logits), [1]));
   const errors = t.sub(t.div(powers, column(sums)), target);
   const slope = t.div(t.mul(errors, column(mask)), t.exampleCount());
+  // By way of the sum itself, so that one that is wrong goes into the weights.
+  const decay = t.div(t.sum(t.square(w1)), t.constant(FEATURES * UNITS));
+  const penalty = t.mul(t.sum(t.square(w1)), t.constant(PENALTY));
   const back = t.mul(t.matmul(slope, t.transpose(w2)), kept);
   const hiddenSlope = t.mul(back, t.sub(t.constant(1), t.square(hidden)));
   return {
-    outputs: { loss: t.div(t.sum(t.mul(losses, mask)), t.exampleCount()) },
+    outputs: { loss: t.add(t.div(t.sum(t.mul(losses, mask)), t.exampleCount()), penalty) },
     assignments: [
-      ...rmsprop('w1', w1, t.matmul(t.transpose(x), hiddenSlope)),
+      ...rmsprop('w1', w1, t.add(t.matmul(t.transpose(x), hiddenSlope), t.mul(w1, decay))),
       ...rmsprop('w2', w2, t.matmul(t.transpose(dropped), slope)),
     ],
   };
 }
 
-/** No loss, but the kind of loop that the step lacks: the mean of each example's largest feature. */
+/** No loss, but what the step lacks: the mean of each example's largest feature, and of where it stands. */
 function evaluation(size: number): Graph {
   const most = t.max(rowsOf('x', size, 'sequential'), [1]);
+  const place = t.argMax(rowsOf('x', size, 'sequential'), [1]);
   return {
-    outputs: { loss: t.div(t.sum(t.mul(most, t.exampleMask(size))), t.exampleCount()) },
+    outputs: { loss: t.div(t.sum(t.mul(t.add(most, place), t.exampleMask(size))), t.exampleCount()) },
     assignments: [],
   };
 }
@@ -153,11 +160,11 @@ function initialState({ layout }: Program): Float32Array {
 
 /** Points on a curve, of three classes in turn. */
 function examples(): TrainingData {
-  const floats = (value: (i: number) => number): Float32Array =>
-    Float32Array.from({ length: EXAMPLES * FEATURES }, (_, i) => value(i));
+  const floats = (width: number, value: (i: number) => number): Float32Array =>
+    Float32Array.from({ length: EXAMPLES * width }, (_, i) => value(i));
   return {
     examples: EXAMPLES,
-    x: floats((i) => Math.cos(1.7 * i)),
-    y: floats((i) => (Math.floor(i / FEATURES) % FEATURES === i % FEATURES ? 1 : 0)),
+    x: floats(FEATURES, (i) => Math.cos(1.7 * i)),
+    y: floats(CLASSES, (i) => (Math.floor(i / CLASSES) % CLASSES === i % CLASSES ? 1 : 0)),
   };
 }
