@@ -34,7 +34,6 @@ const ofAnyShape = [
 
 const biasInitializer = plain(v.variant('type', ofAnyShape));
 
-/** An orthogonal one needs a matrix. */
 const kernelInitializer = plain(
   v.variant('type', [
     ...ofAnyShape,

@@ -87,7 +87,7 @@ interface AnyLayerSpec {
 interface KernelLayerSpec extends AnyLayerSpec {
   readonly useBias: boolean;
   readonly kernelInitializer: InitializerSpec;
-  readonly biasInitializer: InitializerSpec;
+  readonly biasInitializer: BiasInitializerSpec;
   readonly kernelRegularizer: RegularizerSpec;
 }
 
@@ -163,6 +163,9 @@ export type InitializerSpec =
   | { readonly type: 'heNormal' }
   | { readonly type: 'lecunNormal' }
   | { readonly type: 'orthogonal'; readonly gain: number };
+
+/** A bias is no matrix: it cannot begin orthogonal. */
+export type BiasInitializerSpec = Exclude<InitializerSpec, { type: 'orthogonal' }>;
 
 /** Keras 3's: what an initializer means that names only its type. */
 export const INITIALIZER_DEFAULTS: {

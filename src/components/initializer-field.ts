@@ -41,6 +41,8 @@ export class InitializerField extends LitElement {
   /** The field's visible name, e.g. `Initial W`. */
   @property() label = '';
   @property({ attribute: false }) initializer: InitializerSpec = INITIALIZER_DEFAULTS.zeros;
+  /** Whether it is a bias's: then it is not offered to be orthogonal. */
+  @property({ type: Boolean }) bias = false;
   /** What `constant` begins with when it is chosen. */
   @property({ type: Number }) constant = 0;
 
@@ -51,7 +53,7 @@ export class InitializerField extends LitElement {
         <div>
           <label for="type">${this.label}</label>
           <select id="type" @change=${this.#onType}>
-            ${typeNames().map(
+            ${this.#offered().map(
               ([value, name]) =>
                 html`<option value=${value} ?selected=${value === initializer.type}>${name}</option>`,
             )}
@@ -106,6 +108,10 @@ export class InitializerField extends LitElement {
       .max=${limits.max}
       @number-change=${(event: NumberChangeEvent) => this.#emit({ ...initializer, [key]: event.value })}
     ></number-field>`;
+  }
+
+  #offered(): [InitializerType, string][] {
+    return typeNames().filter(([type]) => !(this.bias && type === 'orthogonal'));
   }
 
   readonly #onType = (event: Event): void => {

@@ -144,9 +144,11 @@ export class ModelSection extends LitElement {
   #renderBiasInitializer(layer: DenseSpec) {
     return html`<initializer-field
       .label=${msg('Initial b')}
+      bias
       .initializer=${layer.biasInitializer}
-      @initializer-change=${(event: InitializerChangeEvent) =>
-        this.#open({ ...layer, biasInitializer: event.initializer })}
+      @initializer-change=${({ initializer }: InitializerChangeEvent) => {
+        if (initializer.type !== 'orthogonal') this.#open({ ...layer, biasInitializer: initializer });
+      }}
     ></initializer-field>`;
   }
 

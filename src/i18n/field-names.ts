@@ -59,7 +59,6 @@ function knownNames(): Record<string, string | undefined> {
     'model.layers.kernelInitializer.maxval': msg('Greatest initial W'),
     'model.layers.kernelInitializer.stddev': msg('Spread of the initial W'),
     'model.layers.kernelInitializer.gain': msg('Gain of the initial W'),
-    'model.layers.biasInitializer.gain': msg('Gain of the initial b'),
     'model.layers.biasInitializer': msg('Initial b'),
     'model.layers.biasInitializer.type': msg('Initial b'),
     'model.layers.biasInitializer.value': msg('Initial b'),

@@ -203,7 +203,7 @@ describe('sentences', () => {
     const initialized = Object.values(INITIALIZER_DEFAULTS).map((initializer) => ({
       ...GUIDE_RUN.model.layers[0],
       kernelInitializer: initializer,
-      biasInitializer: initializer,
+      biasInitializer: initializer.type === 'orthogonal' ? INITIALIZER_DEFAULTS.zeros : initializer,
     }));
     const sizes = { units: 1, filters: 1, kernelSize: 1, rate: 0 };
     const layers = [

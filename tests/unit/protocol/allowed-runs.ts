@@ -83,6 +83,7 @@ function expectLayerAllowed(layer: LayerSpec): void {
   expect(typeof layer.useBias).toBe('boolean');
   expectInitializerAllowed(layer.kernelInitializer);
   expectInitializerAllowed(layer.biasInitializer);
+  expect(layer.biasInitializer.type).not.toBe('orthogonal');
   expect(keysOf(layer.kernelRegularizer)).toBe('l1,l2');
   for (const strength of Object.values(layer.kernelRegularizer)) expectWithin(strength, LIMITS.regularizer);
 }

@@ -152,3 +152,15 @@ test('null stands for "not at all", and only where that is said', () => {
     },
   );
 });
+
+test('a bias is no matrix: it cannot begin orthogonal', () => {
+  const layer = { type: 'dense', units: 1, biasInitializer: { type: 'orthogonal' } };
+  const parsed = parseRunSpec({ ...GUIDE_RUN, model: { layers: [layer] } });
+  if (parsed.ok) throw new Error('let in');
+  expect(parsed.problems).toMatchObject([
+    {
+      path: ['model', 'layers', 0, 'biasInitializer', 'type'],
+      reason: { kind: 'not-one-of', received: 'orthogonal' },
+    },
+  ]);
+});

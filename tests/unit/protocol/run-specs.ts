@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import {
   type ActivationName,
+  type BiasInitializerSpec,
   type DataSpec,
   INITIALIZER_DEFAULTS,
   type InitializerSpec,
@@ -84,25 +85,31 @@ const INITIALIZER_LIMITS = {
 } as const;
 
 /** Each kind that the table of defaults knows, with other numbers. */
-const initializer = fc.constantFrom(...Object.values(INITIALIZER_DEFAULTS)).chain(({ type, ...values }) =>
-  fc.record({
-    type: fc.constant(type),
-    ...Object.fromEntries(
-      Object.keys(values).map((key) => [
-        key,
-        number(INITIALIZER_LIMITS[key as keyof typeof INITIALIZER_LIMITS]),
-      ]),
-    ),
-  }),
-) as fc.Arbitrary<InitializerSpec>;
+function initializerAmong<S extends InitializerSpec>(defaults: readonly S[]): fc.Arbitrary<S> {
+  return fc.constantFrom(...defaults).chain(({ type, ...values }) =>
+    fc.record({
+      type: fc.constant(type),
+      ...Object.fromEntries(
+        Object.keys(values).map((key) => [
+          key,
+          number(INITIALIZER_LIMITS[key as keyof typeof INITIALIZER_LIMITS]),
+        ]),
+      ),
+    }),
+  ) as unknown as fc.Arbitrary<S>;
+}
+
+const { orthogonal, ...ofAnyShape } = INITIALIZER_DEFAULTS;
+const biasInitializer = initializerAmong<BiasInitializerSpec>(Object.values(ofAnyShape));
+const kernelInitializer = initializerAmong<InitializerSpec>([...Object.values(ofAnyShape), orthogonal]);
 
 const activation = fc.constantFrom(...ACTIVATIONS);
 const padding = fc.constantFrom('valid' as const, 'same' as const);
 const kernelParts = {
   activation,
   useBias: fc.boolean(),
-  kernelInitializer: initializer,
-  biasInitializer: initializer,
+  kernelInitializer,
+  biasInitializer,
   kernelRegularizer: fc.record({ l1: number(LIMITS.regularizer), l2: number(LIMITS.regularizer) }),
 };
 const poolingParts = {

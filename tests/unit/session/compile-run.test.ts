@@ -4,6 +4,8 @@ import { analyzeLine } from '../../../worker/data/line-analysis.ts';
 import { generateLine } from '../../../worker/data/line.ts';
 import { createCpuBackend } from '../../../worker/runtime/cpu/backend.ts';
 import { compileRun } from '../../../worker/session/compile-run.ts';
+import { openDevice } from '../../../worker/session/recovery.ts';
+import { FakeClock } from './fakes.ts';
 import { dense } from './runs.ts';
 
 const LINE = { type: 'line', examples: 40, w: 3, b: 2, noise: 1, seed: 1, x: 'normal' } as const;
@@ -34,6 +36,29 @@ describe('a validation split', () => {
     expect([whole.data.x === data.x, whole.data.y === data.y]).toEqual([true, true]);
   });
 });
+
+test(
+  'a run that no device can hold is refused before its weights are drawn',
+  { timeout: 30_000 },
+  async () => {
+    const layers = Array.from({ length: 63 }, () => ({ ...dense(4096) }));
+    const spec = { ...withLayers(...layers, dense(1)), optimizer: OPTIMIZER_DEFAULTS.adam };
+    // 3 * 10^9 floats: whoever draws them does not come as far as the refusal.
+    const compiled = compileRun(spec, data);
+    expect(compiled.program.layout.size).toBeGreaterThan(3e9);
+    const opening = openDevice(
+      {
+        clock: new FakeClock(),
+        selectBackend: () => Promise.resolve({ backend: createCpuBackend(), reason: 'chosen-by-user' }),
+      },
+      compiled,
+      { preference: 'cpu', cause: 'opened', current: null },
+    );
+    await expect(opening).rejects.toMatchObject({
+      failure: { code: 'does-not-fit', params: { limit: 'memory' } },
+    });
+  },
+);
 
 describe('what is tracked', () => {
   const labels = (spec: RunSpec) => compileRun(spec, data).about.tracked.map(({ label }) => label);
