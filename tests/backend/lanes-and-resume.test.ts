@@ -94,6 +94,13 @@ describe.each(backends)('on $name', ({ open }) => {
     expect(Array.from(first.history.loss.slice(0, -1), Number.isFinite)).not.toContain(false);
     expect(healthy).toMatchObject({ diverged: false, position: { epoch: 120, batch: 0, step: 2 * steps } });
     expect(healthy!.loss).toBeLessThan(1.2);
+    const other = await open();
+    const moved = await other.load(program, guideData);
+    moved.restore(results[2]!);
+    moved.setHyperparameters([[5], [0.1]]);
+    expect(await moved.run(0)).toEqual(await executable.run(0));
+    expect(await moved.run(steps)).toEqual(await executable.run(steps));
+    other.destroy();
     backend.destroy();
   });
 

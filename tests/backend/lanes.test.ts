@@ -6,7 +6,7 @@ import { createCpuBackend } from '../../worker/runtime/cpu/backend.ts';
 import { OPTIMIZERS, rememberingModel } from './support/example-models.ts';
 import { type ModelCase, type PreparedCase, prepareCase } from './support/models.ts';
 import { backends, guideData, guideRun, programOf, startAt } from './support/runs.ts';
-import { expectSameTraining, joined, train, trainOn } from './support/training.ts';
+import { expectSameTraining, joined, storedAndRead, train, trainOn } from './support/training.ts';
 
 const { dense } = LAYER_DEFAULTS;
 
@@ -121,6 +121,12 @@ describe.each(backends)('on $name', ({ open }) => {
     expect(later[1]!.state).toEqual(diverged!.state);
     await expectSingle(healthy!, 0);
     await expectSingle(other!, 2);
+    // On a new device the sweep is what it was: the one stands, the others go on.
+    const moved = await backend.load(made.program, made.data);
+    moved.setHyperparameters(hyperparameters);
+    moved.restore([healthy!, diverged!, other!].map(storedAndRead));
+    expect(await moved.run(5)).toEqual(later);
+    moved.dispose();
     executable.restore(made.lanes);
     const [, restored] = await executable.run(1);
     expect(restored!.position.step).toBe(1);
@@ -130,5 +136,16 @@ describe.each(backends)('on $name', ({ open }) => {
       const [single] = await train(backend, singleOf(SMALL_MLP, sweep, lane), [44]);
       expect(result).toEqual(single);
     }
+  });
+
+  test('lanes that go on stand at one place, and there are as many as the program has', async () => {
+    const { program, data, lanes } = prepareCase(SMALL_MLP, [1, 2]);
+    const executable = await backend.load(program, data);
+    const elsewhere = { ...lanes[1]!, position: { epoch: 0, batch: 1, step: 1 } };
+    expect(() => executable.restore([lanes[0]!, elsewhere])).toThrow(
+      'invalid lanes: lane 1 stands at step 1',
+    );
+    expect(() => executable.restore([lanes[0]!])).toThrow('invalid lanes: 1 for a program of 2');
+    executable.dispose();
   });
 });

@@ -17,8 +17,10 @@ export interface BufferBytes {
   readonly arena: number;
 }
 
-/** Made when a prediction is asked for the first time, in bytes. */
+/** Made when a prediction is asked for the first time, in bytes. The first two hold a copy of what one lane knows. */
 export interface PredictionBytes {
+  readonly predictionState: number;
+  readonly predictionHyperparameters: number;
   readonly predictionInput: number;
   readonly predictionOutput: number;
   readonly predictionArena: number;
@@ -50,9 +52,11 @@ export function bufferBytes(program: Program, schedule: ScheduleName): BufferByt
   };
 }
 
-export function predictionBytes({ predict }: Program): PredictionBytes {
+export function predictionBytes({ predict, layout, hyperparameters }: Program): PredictionBytes {
   const { batchSize, inputSize, outputSize, plan } = predict;
   return {
+    predictionState: bytesOf(layout.size),
+    predictionHyperparameters: bytesOf(hyperparameters.length),
     predictionInput: bytesOf(batchSize * inputSize),
     predictionOutput: bytesOf(batchSize * outputSize),
     predictionArena: bytesOf(plan.arenaSize),

@@ -53,6 +53,8 @@ export interface TrainingData {
 export interface LaneState {
   readonly state: Float32Array;
   readonly position: Position;
+  /** A step's loss was not finite: the lane stopped before that step's update, for good. Absent: no. */
+  readonly diverged?: boolean;
 }
 
 /** What one lane did during one `run`. */
@@ -61,7 +63,6 @@ export interface LaneResult extends LaneState {
   readonly history: HistoryColumns;
   /** Over all examples trained on, with the variables as they are in `state`. */
   readonly loss: number;
-  /** A step's loss was not finite: the lane stopped before that step's update. */
   readonly diverged: boolean;
 }
 
@@ -83,7 +84,10 @@ export interface Executable {
   readonly schedule: Schedule | null;
   /** No single `run` may complete more epochs than this (the history buffer's rows). */
   readonly maxEpochsPerRun: number;
-  /** Sets every lane. The next `run` goes on from there. */
+  /**
+   * Sets every lane. The next `run` goes on from there, but for lanes that have diverged. The others must stand at the same place: throws
+   * `RangeError` where they don't.
+   */
   restore(lanes: readonly LaneState[]): void;
   /** Values in the order of `Program.hyperparameters`, per lane. Counts from the next `run`. */
   setHyperparameters(lanes: readonly (readonly number[])[]): void;
@@ -94,7 +98,7 @@ export interface Executable {
   run(steps: number, options?: RunOptions): Promise<readonly LaneResult[]>;
   /**
    * The model's output in inference mode at `x`, [n, ...inputShape], with one lane's variables as they are after the runs
-   * asked for so far: [n, ...outputShape].
+   * asked for so far, whatever comes later: [n, ...outputShape]. Rejects with `RangeError` for another lane or parts of an example.
    */
   predict(lane: number, x: Float32Array): Promise<Float32Array>;
   dispose(): void;

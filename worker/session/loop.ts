@@ -302,7 +302,7 @@ export class TrainingLoop {
   }
 
   #restore(): void {
-    this.#device.executable.restore([{ state: this.#last.state, position: this.#last.position }]);
+    this.#device.executable.restore([this.#last]);
     this.#sendHyperparameters();
   }
 

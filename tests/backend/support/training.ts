@@ -44,11 +44,15 @@ export function joined(parts: readonly LaneResult[]): LaneResult {
   };
 }
 
-/** Through text and back, as a file would keep it: the state's bytes, and the position. */
-export function storedAndRead({ state, position }: LaneState): LaneState {
-  const text = JSON.stringify({ bytes: Array.from(new Uint8Array(state.slice().buffer)), position });
-  const read = JSON.parse(text) as { bytes: number[]; position: LaneState['position'] };
-  return { state: new Float32Array(Uint8Array.from(read.bytes).buffer), position: read.position };
+/** Through text and back, as a file would keep it: the state's bytes, where it stands, and whether it stopped there. */
+export function storedAndRead({ state, position, diverged = false }: LaneState): LaneState {
+  const text = JSON.stringify({
+    bytes: Array.from(new Uint8Array(state.slice().buffer)),
+    position,
+    diverged,
+  });
+  const { bytes, ...place } = JSON.parse(text) as Required<Omit<LaneState, 'state'>> & { bytes: number[] };
+  return { state: new Float32Array(Uint8Array.from(bytes).buffer), ...place };
 }
 
 /** State, history with all tracked columns, and loss. Another order of summation moves the last bits, and training carries them on. */

@@ -19,11 +19,11 @@ export function defineLoss({ plan }: Program['step'], names: Names, name: string
  */
 export function afterWholeStep(program: Program): string[] {
   return [
+    `if (!training || stopped) { control[controlBase + ${CONTROL.lossBits}u] = bitcast<u32>(loss); }`,
     'if (!wasStopped) {',
     'if (epoch != historyEpoch) {',
     `${historyAt(program, 'epoch - 1u', 1)} = loss;`,
     '}',
-    `if (!training || stopped) { control[controlBase + ${CONTROL.lossBits}u] = bitcast<u32>(loss); }`,
     'if (training && !stopped) {',
     `state[stateBase + ${program.layout.lastLossOffset}u] = loss;`,
     ...recordRow(program, 'loss', 'epoch'),

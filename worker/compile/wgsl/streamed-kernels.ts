@@ -54,6 +54,13 @@ export interface StreamedKernels {
 /** Words of `params`. The last three say where an evaluation stands. */
 const STREAMED_PARAMS = { historyEpoch: 0, batchStart: 1, isFirst: 2, isLast: 3 } as const;
 
+const PARAMS = [
+  `struct Params { ${Object.keys(STREAMED_PARAMS)
+    .map((name) => `${name}: u32`)
+    .join(', ')} }`,
+  `@group(0) @binding(${BINDINGS.params}) var<uniform> params: Params;`,
+].join('\n');
+
 export const STREAMED_THREADS = 64;
 
 /**
@@ -87,30 +94,21 @@ export function printStreamedKernels(program: Program, spread: Spread): Streamed
   };
 }
 
-/** The kernels of a prediction: `input` holds a piece of inputs, `output` gets the model's answers. For one lane, `params.historyEpoch`. */
+/** The kernels of a prediction: `input` holds a piece of inputs, `output` gets the model's answers. The other buffers are one lane's own. */
 export function printPredictionKernels(program: Program, spread: Spread): StreamedKernel[] {
   const { plan, batchSize, inputSize, outputSize } = program.predict;
-  const names = namesIn({ program, arena: 'storage', row: (place) => place });
+  const single = { ...program, lanes: 1 };
+  const names = namesIn({ program: single, arena: 'storage', row: (place) => place });
   const declarations = [
-    buffer('state', 'read_write', 'f32', program.lanes * program.layout.size),
-    buffer('hyperparameters', 'read', 'f32', program.lanes * program.hyperparameters.length),
+    buffer('state', 'read', 'f32', program.layout.size),
+    buffer('hyperparameters', 'read', 'f32', program.hyperparameters.length),
     buffer('arena', 'read_write', 'f32', plan.arenaSize),
     buffer('input', 'read', 'f32', batchSize * inputSize),
     buffer('output', 'read_write', 'f32', batchSize * outputSize),
   ];
   return [...plan.phases, plan.updates].map((loops, phase) => {
     const { text, groups } = shareGroups(loops, { names, spread }, `p${phase}_`);
-    const body = text.join('\n');
-    return {
-      label: `prediction ${phase}`,
-      groups,
-      code: moduleOf(program, declarations, [
-        'let lane = params.historyEpoch;',
-        ...laneBases(program, body).filter((line) => !line.includes('arenaBase')),
-        ...(body.includes('arenaBase') ? ['let arenaBase = 0u;'] : []),
-        ...text,
-      ]),
-    };
+    return { label: `prediction ${phase}`, groups, code: moduleOf(single, declarations, text) };
   });
 }
 
@@ -293,11 +291,15 @@ function kernelOf(
   return {
     label,
     groups,
-    code: moduleOf(program, declareBuffers(program, { arena: 'storage' }), [
-      laneOf(program, 'group.y'),
-      ...laneBases(program, `${inner.join('\n')} ${body}`),
-      ...(wrap === null ? inner : [wrap.guard, ...inner, wrap.end]),
-    ]),
+    code: moduleOf(
+      program,
+      [PARAMS, ...declareBuffers(program, { arena: 'storage' })],
+      [
+        laneOf(program, 'group.y'),
+        ...laneBases(program, `${inner.join('\n')} ${body}`),
+        ...(wrap === null ? inner : [wrap.guard, ...inner, wrap.end]),
+      ],
+    ),
   };
 }
 
@@ -316,11 +318,8 @@ function needed(definitions: readonly string[], text: string): string[] {
 }
 
 function moduleOf(program: Program, declarations: readonly string[], body: readonly string[]): string {
-  const words = Object.keys(STREAMED_PARAMS);
   return indent(
     [
-      `struct Params { ${words.map((name) => `${name}: u32`).join(', ')} }`,
-      `@group(0) @binding(${BINDINGS.params}) var<uniform> params: Params;`,
       ...declarations,
       ...declareFunctions(program, body.join('\n')),
       `@compute @workgroup_size(${STREAMED_THREADS})`,

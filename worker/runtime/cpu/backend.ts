@@ -15,9 +15,11 @@ import type {
   RunOptions,
   TrainingData,
 } from '../backend.ts';
+import { commonStart, countExamples, refuseUnknownLane } from '../requests.ts';
 import { type Evaluator, prepareEvaluator, type Surroundings } from './evaluate.ts';
 import type { Floats } from './kernels.ts';
 import { refuseTooLarge } from './limits.ts';
+import { predictInPieces, type PreparedPrediction } from './pieces.ts';
 
 const MAX_EPOCHS_PER_RUN = 16_384;
 
@@ -40,13 +42,16 @@ class CpuExecutable implements Executable {
   readonly workgroupSize = null;
   readonly schedule = null;
   readonly maxEpochsPerRun = MAX_EPOCHS_PER_RUN;
+  readonly #program: Program;
   readonly #lanes: readonly CpuLane[];
 
   constructor(program: Program, data: TrainingData) {
+    this.#program = program;
     this.#lanes = program.seeds.map((seed) => new CpuLane(program, data, seed));
   }
 
   restore(lanes: readonly LaneState[]): void {
+    commonStart(lanes, this.#program);
     this.#lanes.forEach((lane, i) => lane.restore(lanes[i]!));
   }
 
@@ -58,8 +63,10 @@ class CpuExecutable implements Executable {
     return Promise.resolve(this.#lanes.map((lane) => lane.run(steps, evaluate)));
   }
 
-  predict(lane: number, x: Float32Array): Promise<Float32Array> {
-    return Promise.resolve(this.#lanes[lane]!.predict(x));
+  async predict(lane: number, x: Float32Array): Promise<Float32Array> {
+    refuseUnknownLane(lane, this.#program);
+    countExamples(x, this.#program.predict.inputSize);
+    return this.#lanes[lane]!.predict(x);
   }
 
   dispose(): void {}
@@ -75,7 +82,7 @@ class CpuLane {
   readonly #evaluateSurroundings: Surroundings;
   readonly #step: Updater;
   readonly #evaluate: Updater;
-  #predictor: { readonly input: Float32Array; readonly evaluator: Evaluator } | null = null;
+  #prediction: PreparedPrediction | null = null;
   #position: Position = { epoch: 0, batch: 0, step: 0 };
   #stopped = false;
 
@@ -116,10 +123,10 @@ class CpuLane {
     };
   }
 
-  restore({ state, position }: LaneState): void {
+  restore({ state, position, diverged = false }: LaneState): void {
     this.#state.set(state);
     this.#position = position;
-    this.#stopped = false;
+    this.#stopped = diverged;
     this.#stepSurroundings.key = shuffleKey(this.#seed, position.epoch);
   }
 
@@ -133,25 +140,17 @@ class CpuLane {
     return { state, position: this.#position, history: rows.columns(), loss, diverged: this.#stopped };
   }
 
-  /** In pieces, as the program is made for; what is behind the last example is computed for nothing. */
   predict(x: Float32Array): Float32Array {
-    const { batchSize, inputSize, outputSize, graph } = this.#program.predict;
-    if (this.#predictor === null) {
-      const input = new Float32Array(batchSize * inputSize);
-      const none = new Float32Array(0);
-      const surroundings = this.#surroundings({ x: none, y: none }, new Map([['x', input]]));
-      this.#predictor = { input, evaluator: prepareEvaluator(graph, surroundings) };
-    }
-    const { input, evaluator } = this.#predictor;
-    const examples = x.length / inputSize;
-    const out = new Float32Array(examples * outputSize);
-    for (let first = 0; first < examples; first += batchSize) {
-      const count = Math.min(batchSize, examples - first);
-      input.set(x.subarray(first * inputSize, (first + count) * inputSize));
-      evaluator.run();
-      out.set(evaluator.output('prediction').subarray(0, count * outputSize), first * outputSize);
-    }
-    return out;
+    this.#prediction ??= this.#preparePrediction();
+    return predictInPieces(this.#prediction, x, this.#program.predict.outputSize);
+  }
+
+  #preparePrediction(): PreparedPrediction {
+    const { batchSize: size, inputSize, graph } = this.#program.predict;
+    const input = new Float32Array(size * inputSize);
+    const none = new Float32Array(0);
+    const surroundings = this.#surroundings({ x: none, y: none }, new Map([['x', input]]));
+    return { evaluator: prepareEvaluator(graph, surroundings), input, size };
   }
 
   #doStep(rows: HistoryRows, evaluate: Evaluations): void {

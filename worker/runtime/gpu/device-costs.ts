@@ -186,7 +186,7 @@ class Bench {
     const words = paramsBuffer(device, params.length);
     const arena = device.createBuffer({ label: 'bench', size: 4 * DATA, usage: GPUBufferUsage.STORAGE });
     writeParams(device, words, params);
-    const bound = bindings({ params: words, arena }, PARAMS_STRIDE);
+    const bound = bindings({ params: words, arena });
     const layout = device.createBindGroupLayout({ entries: bound.layout });
     const bindGroup = device.createBindGroup({ layout, entries: bound.entries });
     try {

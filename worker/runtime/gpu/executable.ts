@@ -3,6 +3,7 @@
  * queued; what each has read back is its own.
  */
 import type { HistoryColumns, Position } from '../../../protocol/snapshot.ts';
+import { historyRows } from '../../compile/buffer-sizes.ts';
 import type { Program } from '../../compile/program.ts';
 import { CONTROL, programSizes } from '../../compile/wgsl/buffers.ts';
 import {
@@ -15,7 +16,8 @@ import {
   type RunOptions,
   type Schedule,
 } from '../backend.ts';
-import { type GpuMemory, historyRows, release } from './memory.ts';
+import { commonStart, countExamples, refuseUnknownLane } from '../requests.ts';
+import { type GpuMemory, release } from './memory.ts';
 import { advance, stepWords } from './position.ts';
 import { Predictor } from './predictor.ts';
 import type { ScheduledProgram } from './scheduled.ts';
@@ -31,8 +33,10 @@ export class GpuExecutable implements Executable {
   readonly #scheduled: ScheduledProgram;
   readonly #staging: StagingPool;
   readonly #predictor: Predictor;
-  /** Where the next run begins; lanes that have diverged stay behind. All lanes are restored to the same place. */
+  /** Where the next run begins; lanes that have diverged stay behind. */
   #position: Position = { epoch: 0, batch: 0, step: 0 };
+  /** Where lanes stopped, as far as it is known yet. New with each restore: runs that are still under way write into the one before. */
+  #stops: Stops = new Map();
   #finishedAtMs = 0;
 
   /** Owns the memory and the schedule from now on. */
@@ -50,19 +54,23 @@ export class GpuExecutable implements Executable {
 
   restore(lanes: readonly LaneState[]): void {
     const { layout, seeds } = this.#program;
+    const start = commonStart(lanes, this.#program);
+    const [step, stepHigh] = stepWords(start.step);
+    const place = { epoch: start.epoch % 2 ** 32, batch: start.batch, step, stepHigh };
     const state = new Float32Array(lanes.length * layout.size);
     const control = new Uint32Array(lanes.length * CONTROL.words);
     lanes.forEach((lane, i) => {
       state.set(lane.state, i * layout.size);
-      const { epoch, batch, step } = lane.position;
-      const [low, high] = stepWords(step);
-      const words = { seed: seeds[i]!, epoch: epoch % 2 ** 32, batch, step: low, stepHigh: high };
+      const words = { ...place, seed: seeds[i]!, stopped: Number(lane.diverged === true) };
       for (const [name, value] of Object.entries(words))
         control[i * CONTROL.words + CONTROL[name as keyof typeof words]] = value;
     });
     this.#device.queue.writeBuffer(this.#memory.state, 0, state);
     this.#device.queue.writeBuffer(this.#memory.control, 0, control);
-    this.#position = lanes[0]!.position;
+    this.#position = start;
+    this.#stops = new Map(
+      lanes.flatMap(({ position, diverged }, i) => (diverged === true ? [[i, position] as const] : [])),
+    );
   }
 
   setHyperparameters(lanes: readonly (readonly number[])[]): void {
@@ -70,7 +78,7 @@ export class GpuExecutable implements Executable {
   }
 
   async run(steps: number, { evaluate = 'epochs' }: RunOptions = {}): Promise<readonly LaneResult[]> {
-    const from = this.#position;
+    const [from, stops] = [this.#position, this.#stops];
     const to = advance(from, steps, this.#program);
     const { state, control, history } = this.#memory;
     const rowBytes = this.#program.lanes * programSizes(this.#program).historyRow * 4;
@@ -82,15 +90,21 @@ export class GpuExecutable implements Executable {
     this.#position = to;
     const [stateBytes, controlBytes, historyBytes] = await lostWhenItFails(staging.read());
     this.#measure(steps, startedAtMs);
-    return readLanes(this.#program, from, to, {
-      state: new Float32Array(stateBytes!),
-      control: new Uint32Array(controlBytes!),
-      history: new Float32Array(historyBytes!),
-      evaluate,
-    });
+    return readLanes(
+      this.#program,
+      { from, to, stops },
+      {
+        state: new Float32Array(stateBytes!),
+        control: new Uint32Array(controlBytes!),
+        history: new Float32Array(historyBytes!),
+        evaluate,
+      },
+    );
   }
 
-  predict(lane: number, x: Float32Array): Promise<Float32Array> {
+  async predict(lane: number, x: Float32Array): Promise<Float32Array> {
+    refuseUnknownLane(lane, this.#program);
+    countExamples(x, this.#program.predict.inputSize);
     return lostWhenItFails(this.#predictor.run(lane, x));
   }
 
@@ -126,18 +140,38 @@ interface ReadBack {
   readonly evaluate: Evaluations;
 }
 
-function readLanes(program: Program, from: Position, to: Position, read: ReadBack): LaneResult[] {
+/** Of each lane that has diverged. */
+type Stops = Map<number, Position>;
+
+interface Route {
+  readonly from: Position;
+  /** Where lanes come that do not diverge. */
+  readonly to: Position;
+  readonly stops: Stops;
+}
+
+/** Notes the lanes that this run found to diverge. */
+function readLanes(program: Program, { from, to, stops }: Route, read: ReadBack): LaneResult[] {
   const { layout } = program;
   const lossBits = new Float32Array(read.control.buffer);
   return program.seeds.map((_, lane) => {
     const at = lane * CONTROL.words;
-    const position = advance(to, -read.control[at + CONTROL.stepsMissed]!, program);
+    const diverged = read.control[at + CONTROL.stopped] !== 0;
+    const stop = stops.get(lane);
+    const position = stop ?? advance(to, -read.control[at + CONTROL.stepsMissed]!, program);
+    if (diverged) stops.set(lane, position);
     return {
       state: read.state.slice(lane * layout.size, (lane + 1) * layout.size),
       position,
-      history: readHistory(program, lane, from.epoch, Math.max(0, position.epoch - from.epoch), read),
+      history: readHistory(
+        program,
+        lane,
+        from.epoch,
+        stop === undefined ? position.epoch - from.epoch : 0,
+        read,
+      ),
       loss: read.evaluate === 'never' ? NaN : lossBits[at + CONTROL.lossBits]!,
-      diverged: read.control[at + CONTROL.stopped] !== 0,
+      diverged,
     };
   });
 }

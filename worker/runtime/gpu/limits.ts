@@ -69,6 +69,8 @@ const CAUSES: Readonly<Record<BufferName, readonly Reducible[]>> = {
   history: [],
   control: [],
   arena: ['batchSize', 'units'],
+  predictionState: ['units', 'layers'],
+  predictionHyperparameters: [],
   predictionInput: [],
   predictionOutput: ['units'],
   predictionArena: ['units'],

@@ -4,8 +4,6 @@ import type { Program } from '../../compile/program.ts';
 import { BINDINGS } from '../../compile/wgsl/buffers.ts';
 import { KernelError, type Schedule, type TrainingData } from '../backend.ts';
 
-export { historyRows } from '../../compile/buffer-sizes.ts';
-
 /** By their names in the kernels; null: not needed. */
 export interface GpuMemory {
   readonly x: GPUBuffer;
@@ -33,7 +31,7 @@ export async function allocate(
       x: create('x', storage),
       y: create('y', storage),
       state: create('state', readable),
-      hyperparameters: create('hyperparameters', storage),
+      hyperparameters: create('hyperparameters', readable),
       history: create('history', readable),
       control: create('control', readable),
       arena: sizes.arena > 0 ? create('arena', storage) : null,
@@ -63,10 +61,10 @@ export function release(memory: object): void {
   }
 }
 
-/** What is bound for a kernel, `params` with a dynamic offset included. */
+/** What is bound for a kernel: `params` with a dynamic offset, the rest as storage that it may write to, but for what is `readOnly`. */
 export function bindings(
   memory: Partial<Record<keyof typeof BINDINGS, GPUBuffer | null>>,
-  paramsBytes: number,
+  readOnly: ReadonlySet<string> = READ_ONLY,
 ): { readonly layout: GPUBindGroupLayoutEntry[]; readonly entries: GPUBindGroupEntry[] } {
   const there = (Object.entries(memory) as [keyof typeof BINDINGS, GPUBuffer | null][]).filter(
     (pair): pair is [keyof typeof BINDINGS, GPUBuffer] => pair[1] !== null,
@@ -78,11 +76,11 @@ export function bindings(
       buffer:
         name === 'params'
           ? { type: 'uniform', hasDynamicOffset: true }
-          : { type: READ_ONLY.has(name) ? 'read-only-storage' : 'storage' },
+          : { type: readOnly.has(name) ? 'read-only-storage' : 'storage' },
     })),
     entries: there.map(([name, buffer]) => ({
       binding: BINDINGS[name],
-      resource: name === 'params' ? { buffer, size: paramsBytes } : { buffer },
+      resource: name === 'params' ? { buffer, size: PARAMS_STRIDE } : { buffer },
     })),
   };
 }

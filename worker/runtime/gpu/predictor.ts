@@ -1,20 +1,36 @@
-/** Predictions on the device, with the variables where they are. Compiled when they are first asked for. */
+/**
+ * Predictions on the device. Compiled when they are first asked for. Whatever the device does meanwhile, a prediction sees one lane as it was
+ * when it was asked for: it reads a copy.
+ */
+import { type PredictionBytes, predictionBytes } from '../../compile/buffer-sizes.ts';
 import type { Program } from '../../compile/program.ts';
 import { printPredictionKernels } from '../../compile/wgsl/streamed-kernels.ts';
-import {
-  allocating,
-  bindings,
-  type GpuMemory,
-  PARAMS_STRIDE,
-  paramsBuffer,
-  release,
-  writeParams,
-} from './memory.ts';
+import { allocating, bindings, type GpuMemory, release } from './memory.ts';
 import { createPipeline } from './pipeline.ts';
 import type { StagingPool } from './staging.ts';
 
 /** A piece of inputs is no more work than that. */
 const SPREAD = { maxGroups: 128, itemsPerThread: 2 };
+
+const READ_ONLY: ReadonlySet<string> = new Set(['state', 'hyperparameters', 'input']);
+
+/** What a prediction knows of its lane. */
+interface LaneCopy {
+  readonly state: GPUBuffer;
+  readonly hyperparameters: GPUBuffer;
+}
+
+interface Scratch {
+  readonly input: GPUBuffer;
+  readonly output: GPUBuffer;
+  readonly arena: GPUBuffer;
+}
+
+interface Prepared {
+  readonly scratch: Scratch;
+  readonly layout: GPUBindGroupLayout;
+  readonly kernels: readonly { readonly pipeline: GPUComputePipeline; readonly groups: number }[];
+}
 
 export class Predictor {
   readonly #device: GPUDevice;
@@ -22,6 +38,9 @@ export class Predictor {
   readonly #memory: GpuMemory;
   readonly #staging: StagingPool;
   #prepared: Promise<Prepared> | null = null;
+  /** For the next prediction: one after the other needs one copy only. */
+  #spare: LaneCopy | null = null;
+  #isDisposed = false;
 
   constructor(device: GPUDevice, program: Program, memory: GpuMemory, staging: StagingPool) {
     this.#device = device;
@@ -30,17 +49,82 @@ export class Predictor {
     this.#staging = staging;
   }
 
-  /** See `Executable.predict`. Pieces go one after the other through the same buffers. */
+  /** See `Executable.predict`. */
   async run(lane: number, x: Float32Array): Promise<Float32Array> {
+    const copying = this.#copy(lane);
+    this.#prepared ??= this.#prepare();
+    const copy = await copying;
+    try {
+      const prepared = await this.#prepared;
+      const answer = await this.#answer(prepared, this.#bind(prepared, copy), x);
+      this.#keep(copy);
+      return answer;
+    } catch (error) {
+      release(copy);
+      throw error;
+    }
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    if (this.#spare !== null) release(this.#spare);
+    void this.#prepared?.then(({ scratch }) => release(scratch)).catch(() => {});
+  }
+
+  /** Commanded before this returns. */
+  #copy(lane: number): Promise<LaneCopy> {
+    const spare = this.#spare;
+    this.#spare = null;
+    return allocating(this.#device, () => {
+      const copy = spare ?? {
+        state: this.#create('predictionState', GPUBufferUsage.COPY_DST),
+        hyperparameters: this.#create('predictionHyperparameters', GPUBufferUsage.COPY_DST),
+      };
+      const encoder = this.#device.createCommandEncoder();
+      for (const name of ['state', 'hyperparameters'] as const) {
+        const { size } = copy[name];
+        encoder.copyBufferToBuffer(this.#memory[name], lane * size, copy[name], 0, size);
+      }
+      this.#device.queue.submit([encoder.finish()]);
+      return copy;
+    });
+  }
+
+  #keep(copy: LaneCopy): void {
+    if (this.#spare === null && !this.#isDisposed) this.#spare = copy;
+    else release(copy);
+  }
+
+  #bind({ scratch, layout }: Prepared, copy: LaneCopy): GPUBindGroup {
+    const { entries } = bindings({ ...scratch, ...copy }, READ_ONLY);
+    return this.#device.createBindGroup({ layout, entries });
+  }
+
+  /** Pieces go one after the other through the same buffers. */
+  async #answer(
+    { scratch, kernels }: Prepared,
+    bindGroup: GPUBindGroup,
+    x: Float32Array,
+  ): Promise<Float32Array> {
     const { batchSize, inputSize, outputSize } = this.#program.predict;
-    const prepared = await (this.#prepared ??= this.#prepare());
     const examples = x.length / inputSize;
     const answers: Promise<ArrayBuffer[]>[] = [];
     for (let first = 0; first < examples; first += batchSize) {
       const count = Math.min(batchSize, examples - first);
       const piece = x.subarray(first * inputSize, (first + count) * inputSize);
-      this.#device.queue.writeBuffer(prepared.buffers.input, 0, Float32Array.from(piece));
-      answers.push(this.#dispatch(prepared, lane, count * outputSize * 4));
+      this.#device.queue.writeBuffer(scratch.input, 0, Float32Array.from(piece));
+      const encoder = this.#device.createCommandEncoder();
+      const pass = encoder.beginComputePass();
+      pass.setBindGroup(0, bindGroup);
+      for (const { pipeline, groups } of kernels) {
+        pass.setPipeline(pipeline);
+        pass.dispatchWorkgroups(groups);
+      }
+      pass.end();
+      const staging = this.#staging.take([count * outputSize * 4]);
+      staging.copy(encoder, [scratch.output]);
+      this.#device.queue.submit([encoder.finish()]);
+      answers.push(staging.read());
     }
     const out = new Float32Array(examples * outputSize);
     for (const [i, [bytes]] of (await Promise.all(answers)).entries()) {
@@ -49,40 +133,15 @@ export class Predictor {
     return out;
   }
 
-  dispose(): void {
-    void this.#prepared?.then(({ buffers }) => release(buffers)).catch(() => {});
-  }
-
-  #dispatch({ kernels, bindGroup, buffers }: Prepared, lane: number, bytes: number): Promise<ArrayBuffer[]> {
-    writeParams(this.#device, buffers.params, [[lane]]);
-    const encoder = this.#device.createCommandEncoder();
-    const pass = encoder.beginComputePass();
-    pass.setBindGroup(0, bindGroup, [0]);
-    for (const { pipeline, groups } of kernels) {
-      pass.setPipeline(pipeline);
-      pass.dispatchWorkgroups(groups);
-    }
-    pass.end();
-    const staging = this.#staging.take([bytes]);
-    staging.copy(encoder, [buffers.output]);
-    this.#device.queue.submit([encoder.finish()]);
-    return staging.read();
-  }
-
   async #prepare(): Promise<Prepared> {
-    const { batchSize, inputSize, outputSize, plan } = this.#program.predict;
-    const storage = GPUBufferUsage.STORAGE;
-    const create = (label: string, floats: number, usage: number): GPUBuffer =>
-      this.#device.createBuffer({ label, size: 4 * Math.max(1, floats), usage });
-    const buffers = await allocating(this.#device, () => ({
-      params: paramsBuffer(this.#device, 1),
-      input: create('input', batchSize * inputSize, storage | GPUBufferUsage.COPY_DST),
-      output: create('output', batchSize * outputSize, storage | GPUBufferUsage.COPY_SRC),
-      arena: create('prediction arena', plan.arenaSize, storage),
+    const scratch = await allocating(this.#device, () => ({
+      input: this.#create('predictionInput', GPUBufferUsage.COPY_DST),
+      output: this.#create('predictionOutput', GPUBufferUsage.COPY_SRC),
+      arena: this.#create('predictionArena', 0),
     }));
     try {
       const { state, hyperparameters } = this.#memory;
-      const bound = bindings({ ...buffers, state, hyperparameters }, PARAMS_STRIDE);
+      const bound = bindings({ ...scratch, state, hyperparameters }, READ_ONLY);
       const layout = this.#device.createBindGroupLayout({ entries: bound.layout });
       const kernels = await Promise.all(
         printPredictionKernels(this.#program, SPREAD).map(async ({ code, groups }) => ({
@@ -90,22 +149,15 @@ export class Predictor {
           groups,
         })),
       );
-      const bindGroup = this.#device.createBindGroup({ layout, entries: bound.entries });
-      return { buffers, kernels, bindGroup };
+      return { scratch, layout, kernels };
     } catch (error) {
-      release(buffers);
+      release(scratch);
       throw error;
     }
   }
-}
 
-interface Prepared {
-  readonly buffers: {
-    readonly params: GPUBuffer;
-    readonly input: GPUBuffer;
-    readonly output: GPUBuffer;
-    readonly arena: GPUBuffer;
-  };
-  readonly kernels: readonly { readonly pipeline: GPUComputePipeline; readonly groups: number }[];
-  readonly bindGroup: GPUBindGroup;
+  #create(label: keyof PredictionBytes, usage: GPUBufferUsageFlags): GPUBuffer {
+    const size = predictionBytes(this.#program)[label];
+    return this.#device.createBuffer({ label, size, usage: usage | GPUBufferUsage.STORAGE });
+  }
 }

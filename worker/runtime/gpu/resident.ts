@@ -18,7 +18,7 @@ export async function createResident(
 ): Promise<Resident> {
   const params = paramsBuffer(device, MAX_DISPATCHES);
   try {
-    const { layout: layoutEntries, entries } = bindings({ params, ...memory }, PARAMS_STRIDE);
+    const { layout: layoutEntries, entries } = bindings({ params, ...memory });
     const layout = device.createBindGroupLayout({ entries: layoutEntries });
     const pipeline = await createPipeline(device, printResidentKernel(program, workgroupSize), layout);
     const bindGroup = device.createBindGroup({ layout, entries });

@@ -41,7 +41,7 @@ export async function createStreamed(
   const kernels = printStreamedKernels(program, SPREADS[software ? 'software' : 'hardware']);
   const params = paramsBuffer(device, 1 + evaluationSets(program).length);
   try {
-    const { layout: layoutEntries, entries } = bindings({ params, ...memory }, PARAMS_STRIDE);
+    const { layout: layoutEntries, entries } = bindings({ params, ...memory });
     const layout = device.createBindGroupLayout({ entries: layoutEntries });
     const prepared = await prepareAll(device, layout, kernels);
     const bindGroup = device.createBindGroup({ layout, entries });
