@@ -5,30 +5,9 @@ import { createCpuBackend } from '../../worker/runtime/cpu/backend.ts';
 import { createGpuBackend } from '../../worker/runtime/gpu/backend.ts';
 import { network, selfTest } from '../../worker/runtime/gpu/self-test.ts';
 import { selectBackend } from '../../worker/runtime/select-backend.ts';
+import { breakCompiler, methodOf } from './support/break-compiler.ts';
 
 afterEach(() => vi.restoreAllMocks());
-
-type Method<Argument, Result> = (this: GPUDevice, argument: Argument) => Result;
-
-/** As it is before it is replaced. */
-function methodOf<Argument, Result>(name: keyof GPUDevice): Method<Argument, Result> {
-  return Reflect.get(GPUDevice.prototype, name) as Method<Argument, Result>;
-}
-
-/** Every kernel from here on is changed so. Answers how many were. */
-function breakCompiler(change: (code: string) => string): { readonly changed: () => number } {
-  const createShaderModule = methodOf<GPUShaderModuleDescriptor, GPUShaderModule>('createShaderModule');
-  let changed = 0;
-  vi.spyOn(GPUDevice.prototype, 'createShaderModule').mockImplementation(function (
-    this: GPUDevice,
-    descriptor: GPUShaderModuleDescriptor,
-  ) {
-    const code = change(descriptor.code);
-    if (code !== descriptor.code) changed++;
-    return createShaderModule.call(this, { ...descriptor, code });
-  });
-  return { changed: () => changed };
-}
 
 test('a sound device passes, in both schedules', async () => {
   const gpu = await createGpuBackend();

@@ -36,7 +36,7 @@ export interface DeviceSource {
 /** Compiling may take seconds on a software adapter; what takes longer than this will not come back. */
 export const LOAD_LIMIT_MS = 60_000;
 
-/** Throws `FailureError`: does-not-fit; backend-unavailable when not even the CPU works. */
+/** Throws `FailureError`: does-not-fit, of the backend that was asked for; backend-unavailable when not even the CPU works. */
 export async function openDevice(
   source: DeviceSource,
   run: CompiledRun,
@@ -49,8 +49,8 @@ export async function openDevice(
       const selected = { backend, reason: isFallback(attempt.cause, backend) ? attempt.cause : reason };
       return await load(source.clock, run, selected, attempt.current);
     } catch (error) {
-      // A run that is too large is refused, not squeezed into what is slower.
-      if (error instanceof FailureError) throw error;
+      // A run that is too large is refused, not squeezed into what is slower. One that had a device is not: it has lost it.
+      if (error instanceof FailureError && !isFallbackCause(attempt.cause)) throw error;
       failures.push(error);
     }
   }
@@ -78,7 +78,11 @@ function fallbackCause(failure: unknown): FallbackCause {
 }
 
 function isFallback(cause: SelectionCause, { kind }: Backend): cause is FallbackCause {
-  return kind === 'cpu' && cause !== 'opened' && cause !== 'chosen-by-user';
+  return kind === 'cpu' && isFallbackCause(cause);
+}
+
+function isFallbackCause(cause: SelectionCause): cause is FallbackCause {
+  return cause !== 'opened' && cause !== 'chosen-by-user';
 }
 
 async function load(

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { FailureError } from '../../../protocol/failure.ts';
 import { DeviceLostError } from '../../../worker/runtime/backend.ts';
 import { RUN_LIMIT_MS } from '../../../worker/session/device.ts';
-import { LOAD_LIMIT_MS, openDevice } from '../../../worker/session/recovery.ts';
+import { LOAD_LIMIT_MS, openDevice, type SelectBackend } from '../../../worker/session/recovery.ts';
 import {
   counting,
   expectedLosses,
@@ -263,22 +263,6 @@ describe('changing the backend', () => {
   });
 });
 
-test('a run that does not fit is refused, and nothing else is tried', async () => {
-  const clock = new FakeClock();
-  const tooLarge = new FailureError({
-    code: 'does-not-fit',
-    params: { limit: 'memory', needed: 2, available: 1, unit: 'bytes', reduce: ['examples'] },
-  });
-  const selection = fakeSelection(clock, [new FakeBackend(clock, { loadError: tooLarge })]);
-  const opening = openDevice({ clock, selectBackend: selection.select }, fakeCompiledRun(), {
-    preference: 'auto',
-    cause: 'opened',
-    current: null,
-  });
-  await expect(opening).rejects.toBe(tooLarge);
-  expect(selection.requests).toHaveLength(1);
-});
-
 describe('when not even the CPU works', () => {
   test('opening fails with what was tried', async () => {
     const clock = new FakeClock();
@@ -345,6 +329,24 @@ describe('opening a device', () => {
     const opening = openDevice({ clock, selectBackend: selection.select }, fakeCompiledRun(), request);
     await expect(opening).rejects.toMatchObject({ failure: { code: 'does-not-fit', params } });
     expect(full.isDestroyed).toBe(true);
+    expect(selection.requests).toHaveLength(1);
+  });
+
+  test('in place of one that was lost, with a CPU that is too small, does not blame the run', async () => {
+    const clock = new FakeClock();
+    const params = { limit: 'memory', needed: 2, available: 1, unit: 'bytes', reduce: ['units'] } as const;
+    const lost = { loadError: new DeviceLostError('lost while loading') };
+    const small = { loadError: new FailureError({ code: 'does-not-fit', params }) };
+    const causes: string[] = [];
+    const selectBackend: SelectBackend = ({ preference, cause }) => {
+      causes.push(cause);
+      const backend = new FakeBackend(clock, preference === 'cpu' ? small : lost);
+      return Promise.resolve({ backend, reason: 'hardware-gpu' });
+    };
+    const opening = openDevice({ clock, selectBackend }, fakeCompiledRun(), request);
+    await expect(opening).rejects.toMatchObject({ failure: { code: 'backend-unavailable' } });
+    await expect(opening).rejects.toThrow(/lost while loading.*does-not-fit/);
+    expect(causes).toEqual(['opened', 'device-lost', 'device-lost']);
   });
 
   test('shares a backend that runs already, and does not destroy it when that fails', async () => {

@@ -3,7 +3,8 @@ import { FailureError } from '../../../protocol/failure.ts';
 import type { Program } from '../../compile/program.ts';
 import { arenaPlace, printResidentKernel } from '../../compile/wgsl/resident-kernel.ts';
 import type { Backend, DeviceLoss, Executable, LoadOptions, Schedule, TrainingData } from '../backend.ts';
-import { KernelError } from '../backend.ts';
+import { DeviceLostError, KernelError } from '../backend.ts';
+import { thatSucceed } from './attempts.ts';
 import { calibrateResident, fasterOf } from './calibrate.ts';
 import { estimateSchedules, type ScheduleEstimates } from './choose-schedule.ts';
 import { type DeviceCosts, measureDeviceCosts, residentSizes } from './device-costs.ts';
@@ -34,6 +35,8 @@ export class GpuBackend implements Backend {
   readonly lost: Promise<DeviceLoss>;
   readonly #device: GPUDevice;
   #costs: Promise<DeviceCosts> | null = null;
+  /** What the browser said of it, once the device is lost. */
+  #loss: string | null = null;
   #simulated = false;
   #destroyed = false;
 
@@ -43,7 +46,8 @@ export class GpuBackend implements Backend {
     this.software = software;
     this.lost = new Promise((resolve) => {
       void device.lost.then(({ reason, message }) => {
-        if (!this.#destroyed) resolve({ detail: `${reason}: ${message}`, simulated: this.#simulated });
+        this.#loss = `${reason}: ${message}`;
+        if (!this.#destroyed) resolve({ detail: this.#loss, simulated: this.#simulated });
       });
     });
   }
@@ -60,11 +64,21 @@ export class GpuBackend implements Backend {
       const costs = await this.#costs;
       const estimates = estimateSchedules(program, costs, sizes);
       const schedules = toTry(program, fitting, estimates, !costs.isPolled);
-      return await this.#loadOneOf(schedules, program, data, estimates);
+      const executable = await this.#loadOneOf(schedules, program, data, estimates);
+      this.#throwLoss();
+      return executable;
     } catch (error) {
-      if (error instanceof KernelError || error instanceof FailureError) throw error;
+      if (error instanceof FailureError) throw error;
+      await nextTask();
+      this.#throwLoss(error);
+      if (error instanceof KernelError) throw error;
       throw new KernelError(String(error), { cause: error });
     }
+  }
+
+  /** A lost device fails in many ways: whatever they look like, that is the reason. */
+  #throwLoss(cause?: unknown): void {
+    if (this.#loss !== null) throw new DeviceLostError(this.#loss, { cause });
   }
 
   /** For a look at the device, not for a run. */
@@ -88,10 +102,12 @@ export class GpuBackend implements Backend {
     const larger = schedules.includes('streamed') ? 'streamed' : 'resident';
     const memory = await allocate(this.#device, program, data, larger);
     return this.#owning(memory, program, async () => {
-      const [first, second] = await Promise.all(
+      const [first, second] = await thatSucceed(
         schedules.map((schedule) => this.#build(schedule, program, memory, estimates)),
       );
-      return second === undefined ? first! : fasterOf(this.#device, program, [first!, second]);
+      return second === undefined
+        ? first
+        : fasterOf({ device: this.#device, program, memory }, [first, second]);
     });
   }
 
@@ -117,7 +133,7 @@ export class GpuBackend implements Backend {
     if (schedule === 'streamed') return createStreamed(this.#device, program, memory, this.software);
     const own = arenaPlace(program) === 'workgroup' ? { ...memory, arena: null } : memory;
     const guess = { sizes: workgroupSizes, stepUs: stepUs.resident };
-    return calibrateResident(this.#device, program, own, guess);
+    return calibrateResident({ device: this.#device, program, memory: own }, guess);
   }
 
   simulateLoss(): boolean {
@@ -130,6 +146,11 @@ export class GpuBackend implements Backend {
     this.#destroyed = true;
     this.#device.destroy();
   }
+}
+
+/** What a device has told is known by then. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 /** The schedule to load; both, if only a trial can tell. */

@@ -5,6 +5,7 @@
  */
 import { historyRows } from '../../compile/buffer-sizes.ts';
 import type { Program } from '../../compile/program.ts';
+import { thatSucceed } from './attempts.ts';
 import type { GpuMemory } from './memory.ts';
 import { createResident, type Resident } from './resident.ts';
 import type { ScheduledProgram } from './scheduled.ts';
@@ -19,37 +20,39 @@ const BUDGET_MS = 200;
 /** A kernel that took longer to compile is not compiled once more, for another size. */
 const FAST_COMPILE_MS = 150;
 
-/**
- * `sizes`: what may be fastest, the best guess first; `stepUs`: how long a step should take with it. Uses the program's memory for its
- * trials: the state is all zeros, and so are the hyper-parameters; it must be restored afterwards.
- */
+/** Small enough that no data make a lane diverge in it, and no zero: some optimizers would divide by it. */
+const HYPERPARAMETER = 1e-6;
+
+/** A program and its memory, which must be restored after the trials: they begin with a state of zeros. */
+export interface TrialGround {
+  readonly device: GPUDevice;
+  readonly program: Program;
+  readonly memory: GpuMemory;
+}
+
+/** `sizes`: what may be fastest, the best guess first; `stepUs`: how long a step should take with it. */
 export async function calibrateResident(
-  device: GPUDevice,
-  program: Program,
-  memory: GpuMemory,
+  ground: TrialGround,
   { sizes, stepUs }: { readonly sizes: readonly number[]; readonly stepUs: number },
 ): Promise<Resident> {
+  const { device, program, memory } = ground;
   const [guess, ...others] = sizes;
   if (guess === undefined) throw new RangeError('missing workgroup size: the device allows none of them');
   const start = performance.now();
   const first = await createResident(device, program, memory, guess);
   first.stepsPerMs = 1000 / stepUs;
   if (others.length === 0 || performance.now() - start > FAST_COMPILE_MS) return first;
-  const more = await Promise.all(others.map((size) => createResident(device, program, memory, size)));
-  return fastest(device, program, [first, ...more]);
+  const more = others.map((size) => createResident(device, program, memory, size));
+  return fastest(ground, await thatSucceed([Promise.resolve(first), ...more]));
 }
 
-async function fastest(
-  device: GPUDevice,
-  program: Program,
-  kernels: readonly [Resident, ...Resident[]],
-): Promise<Resident> {
+async function fastest(ground: TrialGround, kernels: readonly [Resident, ...Resident[]]): Promise<Resident> {
   const deadline = performance.now() + BUDGET_MS;
   let [best] = kernels;
   let most = 0;
   for (const kernel of kernels) {
     if (most > 0 && performance.now() > deadline) break;
-    kernel.stepsPerMs = await measureSteps(device, program, kernel, deadline);
+    kernel.stepsPerMs = await measureSteps(ground, kernel, deadline);
     if (kernel.stepsPerMs > most) best = kernel;
     most = best.stepsPerMs;
   }
@@ -59,14 +62,13 @@ async function fastest(
 
 /** Of two schedules that are built on the same memory, the faster one; the other is released. */
 export async function fasterOf(
-  device: GPUDevice,
-  program: Program,
+  ground: TrialGround,
   schedules: readonly [ScheduledProgram, ScheduledProgram],
 ): Promise<ScheduledProgram> {
   const deadline = performance.now() + BUDGET_MS;
   const [a, b] = schedules;
-  const stepsA = await measureSteps(device, program, a, deadline);
-  const stepsB = await measureSteps(device, program, b, deadline);
+  const stepsA = await measureSteps(ground, a, deadline);
+  const stepsB = await measureSteps(ground, b, deadline);
   const [better, other] = stepsA >= stepsB ? [a, b] : [b, a];
   other.dispose();
   return better;
@@ -74,13 +76,12 @@ export async function fasterOf(
 
 /** Steps per millisecond. What comes with any run, a browser's poll included, is measured first and taken off. */
 async function measureSteps(
-  device: GPUDevice,
-  program: Program,
+  ground: TrialGround,
   scheduled: ScheduledProgram,
   deadline: number,
 ): Promise<number> {
-  const maxSteps = historyRows(program) * program.batchesPerEpoch;
-  const trialOf = (steps: number): Promise<number> => trial(device, scheduled, steps);
+  const maxSteps = historyRows(ground.program) * ground.program.batchesPerEpoch;
+  const trialOf = (steps: number): Promise<number> => trial(ground, scheduled, steps);
   await trialOf(1);
   const fixedMs = await trialOf(1);
   for (let steps = 8; ; steps *= 4) {
@@ -96,7 +97,17 @@ async function measureSteps(
   }
 }
 
-async function trial(device: GPUDevice, scheduled: ScheduledProgram, steps: number): Promise<number> {
+async function trial(
+  { device, program, memory }: TrialGround,
+  scheduled: ScheduledProgram,
+  steps: number,
+): Promise<number> {
+  const numbers = new Float32Array(program.lanes * program.hyperparameters.length).fill(HYPERPARAMETER);
+  device.queue.writeBuffer(memory.hyperparameters, 0, numbers);
+  const clearing = device.createCommandEncoder();
+  clearing.clearBuffer(memory.state);
+  clearing.clearBuffer(memory.control);
+  device.queue.submit([clearing.finish()]);
   const start = performance.now();
   const from = { epoch: 0, batch: 0, step: 0 };
   const encoder = scheduled.record({ from, steps, evaluate: 'never' });

@@ -94,8 +94,18 @@ const CORE_SHARE = 0.75;
 /** Threads of a software adapter. */
 const MAX_CORES = 16;
 
+/** An ordinary device's where they cannot be measured: no run fails for that. */
 export async function measureDeviceCosts(device: GPUDevice, software: boolean): Promise<DeviceCosts> {
   const kind = software ? 'software' : 'hardware';
+  try {
+    const measured = await measureKind(device, kind);
+    return software ? withCores(measured, navigator.hardwareConcurrency) : measured;
+  } catch {
+    return ORDINARY[kind];
+  }
+}
+
+async function measureKind(device: GPUDevice, kind: 'software' | 'hardware'): Promise<DeviceCosts> {
   const ordinary = ORDINARY[kind];
   const { barriers, rounds, groupRounds } = AMOUNTS[kind];
   const words = [
@@ -105,9 +115,9 @@ export async function measureDeviceCosts(device: GPUDevice, software: boolean): 
   ];
   const bench = await Bench.create(device, [ordinary.small.threads, ordinary.large.threads], words);
   try {
-    if (!(await bench.isUsable())) return ordinary;
-    const measured = await measure(bench, AMOUNTS[kind], ordinary, FARTHEST[kind]);
-    return software ? withCores(measured, navigator.hardwareConcurrency) : measured;
+    return (await bench.isUsable())
+      ? await measure(bench, AMOUNTS[kind], ordinary, FARTHEST[kind])
+      : ordinary;
   } finally {
     bench.dispose();
   }
