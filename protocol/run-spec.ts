@@ -369,7 +369,7 @@ export interface TrainingSpec {
   readonly batchSize: number | 'all';
   /** A new order of the examples each epoch. Without effect when one batch holds everything. */
   readonly shuffle: boolean;
-  /** What an example's loss counts for, by the number of its class; null: all alike. */
+  /** What the loss of an example trained on counts for, by the number of its class; null: all alike. */
   readonly classWeight: readonly number[] | null;
 }
 

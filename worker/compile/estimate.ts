@@ -123,6 +123,7 @@ function ownCost({ form }: Scalar): number {
     case 'mask':
       return 1;
     case 'exampleCount':
+    case 'trainedOn':
     case 'stepIndex':
     case 'float':
     case 'uint':

@@ -143,6 +143,7 @@ export class Lowering {
       case 'exampleMask':
         return scalars.make({ kind: 'mask', place: coordinates[0]! });
       case 'exampleCount':
+      case 'trainedOn':
       case 'stepIndex':
         return scalars.make({ kind: tensor.op });
       case 'uniform': {

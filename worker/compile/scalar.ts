@@ -32,6 +32,8 @@ export type ScalarForm =
   | { readonly kind: 'mask'; readonly place: Scalar }
   /** Examples in this batch, as a float. */
   | { readonly kind: 'exampleCount' }
+  /** 1 for a batch of the examples trained on, else 0. */
+  | { readonly kind: 'trainedOn' }
   /** Steps done before this one, as a float. */
   | { readonly kind: 'stepIndex' }
   /** The draw for the element `at` of a batch whose examples have `features` elements each. */
@@ -202,6 +204,7 @@ export function operandsOf(form: ScalarForm): readonly Scalar[] {
     case 'uint':
     case 'index':
     case 'exampleCount':
+    case 'trainedOn':
     case 'stepIndex':
       return [];
   }

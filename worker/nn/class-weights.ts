@@ -1,13 +1,17 @@
-/** Class weights: an example's loss counts for more or less by its class, as in Keras's `fit(class_weight=…)`. */
-import { add, constant, equal, hyperparameter, mul } from '../tensor/build.ts';
+/**
+ * Class weights: an example's loss counts for more or less by its class, as in Keras's `fit(class_weight=…)`: among the examples trained on.
+ * Those for validation count alike.
+ */
+import { add, constant, equal, hyperparameter, mul, sub, trainedOn } from '../tensor/build.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { classNumbers } from './classes.ts';
 import type { Hyperparameter } from './hyperparameters.ts';
+import type { Context } from './layer.ts';
 
 export interface ClassWeights {
   readonly hyperparameters: readonly Hyperparameter[];
   /** target: [batch, ...] -> [batch] */
-  of(target: Tensor): Tensor;
+  of(target: Tensor, mode: Context['mode']): Tensor;
 }
 
 /**
@@ -25,11 +29,13 @@ export function classWeights(weights: readonly number[]): ClassWeights {
         return weight;
       },
     })),
-    of(target) {
+    of(target, mode) {
       const numbers = classNumbers(target);
-      return names
+      const weight = names
         .map((name, label) => mul(hyperparameter(name), equal(numbers, constant(label))))
         .reduce(add);
+      // Exactly the weight, or exactly 1.
+      return mode === 'training' ? weight : add(mul(weight, trainedOn()), sub(constant(1), trainedOn()));
     },
   };
 }

@@ -88,7 +88,7 @@ interface Objective {
 }
 
 interface Outcome {
-  /** Scalar: the batch's mean, class weights and regularizers included. */
+  /** Scalar: the batch's mean, class weights (of the examples trained on) and regularizers included. */
   readonly loss: Tensor;
   readonly prediction: Tensor;
   readonly target: Tensor;
@@ -105,7 +105,7 @@ function createObjective(spec: RunSpec, model: Model, batch: BatchShape): Object
       const { output: prediction, assignments } = model.apply(rows('x', index, batch.inputShape), context);
       const target = rows('y', index, batch.targetShape);
       const losses = perExample(prediction, target);
-      const weighted = weighting === null ? losses : mul(losses, weighting.of(target));
+      const weighted = weighting === null ? losses : mul(losses, weighting.of(target, context.mode));
       const loss = model.penalties.reduce(add, batchMean(weighted, context.mayBePartial));
       return { loss, prediction, target, statistics: assignments };
     },

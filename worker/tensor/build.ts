@@ -42,6 +42,7 @@ export const rows = (source: 'x' | 'y', index: Tensor, features: Shape): Tensor 
   makeTensor('rows', [...index.shape, ...features], [index], { source });
 export const exampleMask = (batchSize: number): Tensor => makeTensor('exampleMask', [batchSize], [], {});
 export const exampleCount = (): Tensor => makeTensor('exampleCount', [], [], {});
+export const trainedOn = (): Tensor => makeTensor('trainedOn', [], [], {});
 export const stepIndex = (): Tensor => makeTensor('stepIndex', [], [], {});
 /** `part` tells apart the draws of one step. */
 export const uniform = (shape: Shape, part: number): Tensor => makeTensor('uniform', shape, [], { part });

@@ -16,6 +16,7 @@ export const OP_KINDS = {
   rows: 'gather',
   exampleMask: 'leaf',
   exampleCount: 'leaf',
+  trainedOn: 'leaf',
   stepIndex: 'leaf',
   uniform: 'leaf',
   iota: 'leaf',
@@ -139,7 +140,7 @@ function shapeProblem(tensor: Tensor): string | null {
   }
 }
 
-const SCALAR_LEAVES: ReadonlySet<Op> = new Set(['hyperparameter', 'exampleCount', 'stepIndex']);
+const SCALAR_LEAVES: ReadonlySet<Op> = new Set(['hyperparameter', 'exampleCount', 'trainedOn', 'stepIndex']);
 
 function leafProblem(tensor: Tensor): string | null {
   if (SCALAR_LEAVES.has(tensor.op) && tensor.shape.length !== 0) {

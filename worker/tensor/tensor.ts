@@ -22,6 +22,8 @@ export interface Attributes {
   exampleMask: None;
   /** How many examples the batch really holds: a scalar. */
   exampleCount: None;
+  /** 1 where the batch is of the examples trained on, 0 where it is of those kept for validation: a scalar. */
+  trainedOn: None;
   /** Steps done since the initial weights, before this one: a scalar. Stays at 2^32 - 1 beyond. */
   stepIndex: None;
   /**

@@ -126,6 +126,7 @@ const LEAVES_AND_MOVEMENTS = {
     t.expand(t.reshape(t.exampleMask(BATCH), [BATCH, 1]), [BATCH, 3]),
   ]),
   exampleCount: exact((input) => [t.mul(t.exampleCount(), input([2])), t.exampleCount()]),
+  trainedOn: exact((input) => [t.mul(t.trainedOn(), input([2])), t.trainedOn()]),
   stepIndex: exact((input) => [t.add(t.stepIndex(), input([2], 'whole')), t.stepIndex()]),
   uniform: exact(() => [
     t.uniform([BATCH], 0),

@@ -59,6 +59,7 @@ const NAMES: Names = {
   mask: (place) => place,
   uniform: (_part, _features, at) => at,
   exampleCount: 'exampleCount',
+  trainedOn: 'trainedOn',
   stepIndex: 'stepIndex',
 };
 

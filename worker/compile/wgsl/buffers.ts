@@ -2,7 +2,7 @@
  * What the kernels of a program share: the buffers' declarations, the words that they keep for themselves, and how a loop's expressions
  * name what they read. Lanes lie one after the other in every buffer but the data.
  */
-import type { Program } from '../program.ts';
+import type { ExampleSet, Program } from '../program.ts';
 import type { Names } from './expressions.ts';
 import { MATH_FUNCTIONS, mathWgsl } from './math.ts';
 import { PERMUTATION_WGSL } from './permutation.ts';
@@ -133,9 +133,11 @@ export interface NameOptions {
   readonly arena: 'workgroup' | 'storage';
   /** The row of the data for a place of the batch, in the given order. */
   row(this: void, place: string, order: 'sequential' | 'shuffled'): string;
+  /** Whose batches these are. */
+  readonly set: ExampleSet;
 }
 
-export function namesIn({ program, arena, row }: NameOptions): Names {
+export function namesIn({ program, arena, row, set }: NameOptions): Names {
   return {
     load(memory, at) {
       const isShared = memory === 'x' || memory === 'y' || memory === 'input' || memory === 'output';
@@ -146,6 +148,7 @@ export function namesIn({ program, arena, row }: NameOptions): Names {
     mask: (place) => `select(0f, 1f, ${place} < exampleCount)`,
     uniform: (part, features, at) => `drawUniform(seed, epoch, ${part}u, batchStart * ${features}u + ${at})`,
     exampleCount: 'f32(exampleCount)',
+    trainedOn: set === 'training' ? '1f' : '0f',
     stepIndex: 'stepIndex',
   };
 }

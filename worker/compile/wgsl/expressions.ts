@@ -18,6 +18,7 @@ export interface Names {
   /** The draw for element `at` of the batch. */
   uniform(part: number, features: number, at: string): string;
   readonly exampleCount: string;
+  readonly trainedOn: string;
   readonly stepIndex: string;
 }
 
@@ -158,6 +159,8 @@ export class ExpressionPrinter {
       }
       case 'exampleCount':
         return this.#names.exampleCount;
+      case 'trainedOn':
+        return this.#names.trainedOn;
       case 'stepIndex':
         return this.#names.stepIndex;
       case 'load':

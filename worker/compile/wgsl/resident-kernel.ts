@@ -159,7 +159,7 @@ interface PrintedStep {
 
 function printedStep(program: Program, threads: number): PrintedStep {
   const row = trainingRow(program, program.lossFromNextStep);
-  const names = namesIn({ program, arena: arenaPlace(program), row });
+  const names = namesIn({ program, arena: arenaPlace(program), row, set: 'training' });
   return { context: { names, threads, prefix: 's' }, loss: defineLoss(program.step, names, 'loss') };
 }
 
@@ -192,7 +192,7 @@ function printEvaluation(
   { set, start, end, batches }: EvaluationRange,
 ): string[] {
   const { plan, batchSize } = program.evaluate;
-  const names: Names = namesIn({ program, arena: arenaPlace(program), row: evaluationRow });
+  const names: Names = namesIn({ program, arena: arenaPlace(program), row: evaluationRow, set });
   const context: LoopContext = { names, threads, prefix: `${set[0]}e` };
   const updates = printUpdates(plan, context, `${set[0]}a`);
   return [

@@ -75,7 +75,7 @@ export interface Spread {
 
 export function printStreamedKernels(program: Program, spread: Spread): StreamedKernels {
   const row = trainingRow(program, program.lossFromNextStep);
-  const names = namesIn({ program, arena: 'storage', row });
+  const names = namesIn({ program, arena: 'storage', row, set: 'training' });
   const sharing: Sharing = { names, spread };
   const phases = printPhases(program, program.step.plan, sharing, 'step', trainingPosition);
   return {
@@ -98,7 +98,7 @@ export function printStreamedKernels(program: Program, spread: Spread): Streamed
 export function printPredictionKernels(program: Program, spread: Spread): StreamedKernel[] {
   const { plan, batchSize, inputSize, outputSize } = program.predict;
   const single = { ...program, lanes: 1 };
-  const names = namesIn({ program: single, arena: 'storage', row: (place) => place });
+  const names = namesIn({ program: single, arena: 'storage', row: (place) => place, set: 'validation' });
   const declarations = [
     buffer('state', 'read', 'f32', program.layout.size),
     buffer('hyperparameters', 'read', 'f32', program.hyperparameters.length),
@@ -208,7 +208,7 @@ function evaluationKernels(program: Program, set: ExampleSet, spread: Spread): S
   const [start, count] = set === 'training' ? [0, examples] : [examples, validationExamples];
   if (count === 0) return [];
   const position = evaluationPosition({ start, end: start + count }, batchSize);
-  const names = namesIn({ program, arena: 'storage', row: evaluationRow });
+  const names = namesIn({ program, arena: 'storage', row: evaluationRow, set });
   const sharing: Sharing = { names, spread };
   const updates = shareGroups(plan.updates, sharing, 'a');
   const sum = `state[stateBase + ${layout.evaluationOffset}u]`;

@@ -64,6 +64,8 @@ const LEAF_FORMS: { readonly [O in LeafOp]: LeafForm<O> } = {
     };
   },
   exampleCount: (node, surroundings) => scalar(node, surroundings, () => surroundings.exampleCount),
+  trainedOn: (node, surroundings) =>
+    scalar(node, surroundings, () => (surroundings.rangeStart < surroundings.examples ? 1 : 0)),
   stepIndex: (node, surroundings) => scalar(node, surroundings, () => Math.min(surroundings.step, LAST_STEP)),
   uniform: prepareUniform,
   iota: (node, surroundings) =>

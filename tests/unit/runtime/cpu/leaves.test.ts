@@ -117,6 +117,17 @@ test('counts: steps stay at the last number that 32 bits hold', () => {
   expect(evaluator.output('count')[0]).toBe(3);
 });
 
+test('examples for validation are not trained on', () => {
+  const around = surroundingsWith({ examples: 5, rangeStart: 0 });
+  const evaluator = evaluatorOf({ set: t.trainedOn() }, around);
+  const sets = [0, 5].map((rangeStart) => {
+    Object.assign(around, { rangeStart });
+    evaluator.run();
+    return evaluator.output('set')[0];
+  });
+  expect(sets).toEqual([1, 0]);
+});
+
 test('iota counts along its axis', () => {
   const evaluator = evaluatorOf({ a: t.iota([2, 3], 0), b: t.iota([2, 3], 1) }, surroundingsWith());
   expect([...evaluator.output('a')]).toEqual([0, 0, 0, 1, 1, 1]);
@@ -135,6 +146,7 @@ describe('forms', () => {
     rows: t.rows('x', t.rowIndex(2, 'shuffled'), [2]),
     exampleMask: t.exampleMask(2),
     exampleCount: t.exampleCount(),
+    trainedOn: t.trainedOn(),
     stepIndex: t.stepIndex(),
     uniform: t.uniform([2], 0),
     iota: t.iota([2], 0),
