@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { gradient } from '../../../worker/autodiff/gradient.ts';
 import { GRADIENT_RULES, gradientsOfInputs } from '../../../worker/autodiff/gradient-rules.ts';
-import { evaluateOnce } from '../../../worker/runtime/cpu/evaluate.ts';
+import { evaluateOnce } from '../evaluate-once.ts';
 import * as t from '../../../worker/tensor/build.ts';
 import { topologicalOrder } from '../../../worker/tensor/graph.ts';
 import { type BinaryOp, isBinary, isUnary, OP_KINDS, windowedShape } from '../../../worker/tensor/ops.ts';
@@ -156,8 +156,7 @@ function values(shape: Shape, salt: number, positive: boolean): Float64Array {
 }
 
 function evaluate(root: Tensor, inputs: ReadonlyMap<string, Float64Array>): Float64Array {
-  const graph = { outputs: { root }, assignments: [] };
-  return evaluateOnce(graph, 'root', {
+  return evaluateOnce(root, {
     variables: inputs,
     inputs: new Map(),
     precision: 'float64',

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { writeOutShortMatmuls } from '../../../worker/compile/write-out.ts';
-import { evaluateOnce } from '../../../worker/runtime/cpu/evaluate.ts';
+import { evaluateOnce } from '../evaluate-once.ts';
 import * as t from '../../../worker/tensor/build.ts';
 import { rootsOf, topologicalOrder } from '../../../worker/tensor/graph.ts';
 import type { Tensor } from '../../../worker/tensor/tensor.ts';
@@ -30,7 +30,7 @@ function valuesOf(root: Tensor): number[] {
     inputs: new Map<string, Float64Array>(),
     precision: 'float64',
   } as const;
-  return Array.from(evaluateOnce({ outputs: { root }, assignments: [] }, 'root', leaves));
+  return Array.from(evaluateOnce(root, leaves));
 }
 
 const size = fc.integer({ min: 1, max: 7 });

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { gradient } from '../../../worker/autodiff/gradient.ts';
 import { ACTIVATIONS } from '../../../worker/nn/activations.ts';
-import { evaluateOnce } from '../../../worker/runtime/cpu/evaluate.ts';
+import { evaluateOnce } from '../evaluate-once.ts';
 import { sum, variable } from '../../../worker/tensor/build.ts';
 import type { Tensor } from '../../../worker/tensor/tensor.ts';
 import type { ActivationName } from '../../../protocol/run-spec.ts';
@@ -11,7 +11,7 @@ import type { Floats } from './stepper.ts';
 const X = variable('x', [1, 5]);
 
 function valueOf(root: Tensor, x: Floats): Floats {
-  return evaluateOnce({ outputs: { root }, assignments: [] }, 'root', {
+  return evaluateOnce(root, {
     variables: new Map([['x', x]]),
     inputs: new Map(),
     precision: x instanceof Float64Array ? 'float64' : 'float32',

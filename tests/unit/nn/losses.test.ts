@@ -1,6 +1,12 @@
 /** Losses against their definitions in float64; what makes them stable; weights of classes and of partial batches. */
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { GUIDE_RUN, LAYER_DEFAULTS, type LossName } from '../../../protocol/run-spec.ts';
+import { gradient } from '../../../worker/autodiff/gradient.ts';
+import { LOSSES } from '../../../worker/nn/losses.ts';
+import * as t from '../../../worker/tensor/build.ts';
+import type { Tensor } from '../../../worker/tensor/tensor.ts';
+import { evaluateOnce } from '../evaluate-once.ts';
 import { createStepper, scattered, type Settings, specOf, type Table } from './stepper.ts';
 
 /** Predictions are the data: one dense layer whose kernel is the identity. */
@@ -92,6 +98,61 @@ test('shares that do not sum to 1 count as they are', () => {
   );
   const expected = 0.5 * each[0]! + 2 * each[1]! + each[2]!;
   expect(lossOf({ x, y: table([[0.5, 2, 1]]), loss })).toBeCloseTo(expected, 12);
+});
+
+const numbers = fc.integer({ min: -4000, max: 4000 }).map((n) => n / 1000);
+/** Never next to where a loss has a corner, and no slope. */
+const outputs = fc.array(
+  numbers.map((n) => n + 0.0004),
+  { minLength: 3, maxLength: 3 },
+);
+const ofLabels = fc.array(fc.constantFrom(0, 1), { minLength: 3, maxLength: 3 });
+const ofNumbers = fc.array(numbers, { minLength: 3, maxLength: 3 });
+const shares = fc.array(
+  fc.integer({ min: 0, max: 100 }).map((n) => n / 100),
+  { minLength: 3, maxLength: 3 },
+);
+/** Of one example of three outputs. */
+const TARGETS: { readonly [L in LossName]: fc.Arbitrary<number[]> } = {
+  meanSquaredError: ofNumbers,
+  meanAbsoluteError: ofNumbers,
+  huber: ofNumbers,
+  logCosh: ofNumbers,
+  hinge: ofLabels,
+  binaryCrossentropyFromLogits: shares,
+  sparseCategoricalCrossentropyFromLogits: fc.constantFrom([0], [1], [2]),
+  categoricalCrossentropyFromLogits: shares,
+};
+test.each(Object.keys(TARGETS) as LossName[])('%s: its slope agrees with finite differences', (loss) => {
+  const example = fc.record({ p: outputs, y: TARGETS[loss] });
+  fc.assert(
+    fc.property(fc.array(example, { minLength: 1, maxLength: 4 }), (examples) => {
+      const [point, y] = [examples.flatMap(({ p }) => p), examples.flatMap((each) => each.y)];
+      const prediction = t.variable('p', [examples.length, 3]);
+      const target = t.input('y', [examples.length, y.length / examples.length]);
+      // Each example with a weight of its own, so that none passes for another.
+      const weights = t.input('w', [examples.length]);
+      const total = t.sum(t.mul(LOSSES[loss].perExample(prediction, target), weights));
+      const inputs = new Map([
+        ['y', Float64Array.from(y)],
+        ['w', Float64Array.from(examples, (_, i) => 1 + i / 3)],
+      ]);
+      const at = (root: Tensor, p: readonly number[]): Float64Array =>
+        evaluateOnce(root, {
+          variables: new Map([['p', Float64Array.from(p)]]),
+          inputs,
+          precision: 'float64',
+        }) as Float64Array;
+      const [slope] = gradient(total, [prediction]);
+      const slopes = at(slope!, point);
+      const h = 1e-5;
+      point.forEach((value, i) => {
+        const [above, below] = [h, -h].map((by) => at(total, point.with(i, value + by))[0]!);
+        expect(slopes[i], `${i}`).toBeCloseTo((above! - below!) / (2 * h), 6);
+      });
+    }),
+    { numRuns: 60, seed: 4 },
+  );
 });
 
 test('logits and errors of any size give finite losses in float32', () => {

@@ -124,28 +124,3 @@ function prepareReduction(
       return { value, task: () => argMax(value, source, tables) };
   }
 }
-
-/** Evaluates one output of a graph that needs no data: a prediction. */
-export function evaluateOnce(
-  graph: Graph,
-  output: string,
-  leaves: Pick<Surroundings, 'variables' | 'inputs' | 'precision'>,
-): Floats {
-  const none = new Float32Array(0);
-  const evaluator = prepareEvaluator(graph, {
-    ...leaves,
-    data: { x: none, y: none },
-    examples: 0,
-    rangeStart: 0,
-    rangeEnd: 0,
-    hyperparameters: new Map(),
-    batchStart: 0,
-    exampleCount: 0,
-    key: [0, 0],
-    step: 0,
-    epoch: 0,
-    seed: 0,
-  });
-  evaluator.run();
-  return evaluator.output(output).slice();
-}
