@@ -31,6 +31,8 @@ export interface Contender {
   run(steps: number): Promise<Outcome>;
   /** What really runs, after `prepare`: threads, instruction set, workgroup size. */
   detail(): string;
+  /** What a step does, written out, beside the microseconds that it was measured to take. Of our engine. */
+  plan?(stepUs: number): string;
   dispose(): void;
 }
 

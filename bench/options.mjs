@@ -7,7 +7,8 @@ import { parseArgs } from 'node:util';
  * @property {readonly string[]} only contenders; empty: all
  * @property {number} repetitions
  * @property {number} seconds of one repetition
- * @property {boolean} scaling
+ * @property {boolean} scaling a whole bench tells it, too; one of a few workloads or contenders only when asked
+ * @property {boolean} plan
  * @property {boolean} check
  * @property {string | undefined} json
  * @property {boolean} isolated serve with the headers that allow threads
@@ -20,23 +21,28 @@ import { parseArgs } from 'node:util';
 export function benchOptions(args) {
   const { values } = parseArgs({
     args: [...args],
+    allowNegative: true,
     options: {
       workload: { type: 'string', default: '' },
       only: { type: 'string', default: '' },
       repetitions: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '0.7' },
-      scaling: { type: 'boolean', default: false },
+      scaling: { type: 'boolean' },
+      plan: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
       json: { type: 'string' },
       isolated: { type: 'boolean', default: false },
     },
   });
+  const workloads = values.workload.split(',').filter(Boolean);
+  const only = values.only.split(',').filter(Boolean);
   return {
-    workloads: values.workload.split(',').filter(Boolean),
-    only: values.only.split(',').filter(Boolean),
+    workloads,
+    only,
     repetitions: wholeNumber('--repetitions', values.repetitions),
     seconds: positiveNumber('--seconds', values.seconds),
-    scaling: values.scaling,
+    scaling: values.scaling ?? (workloads.length === 0 && only.length === 0),
+    plan: values.plan,
     check: values.check,
     json: values.json,
     isolated: values.isolated,

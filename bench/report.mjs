@@ -68,6 +68,16 @@ function arithmetic(measured, peak) {
   return `${needed}; ${reached}, ${shares} of the device's peak`;
 }
 
+/**
+ * What our engine does in a step: kernels, buffers and bytes, beside the times that were expected and measured.
+ * @param {import('./session.ts').WorkloadMeasurement} measured
+ */
+export function planTexts({ workload, measurements }) {
+  return measurements.flatMap(({ name, plan }) =>
+    plan === null ? [] : [`${workload}, ${name}: the plan\n${plan.replaceAll(/^/gm, '  ')}`],
+  );
+}
+
 /** @param {Report['peak']} peak */
 export function peakLine(peak) {
   if (!peak) return 'device: no WebGPU adapter';

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { openBuilt } from '../tools/open-built.mjs';
 import { benchOptions } from './options.mjs';
-import { facts, floorResults, peakLine, scalingTable, workloadTable } from './report.mjs';
+import { facts, floorResults, peakLine, planTexts, scalingTable, workloadTable } from './report.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const configFile = fileURLToPath(new URL('vite.config.ts', import.meta.url));
@@ -85,12 +85,13 @@ async function wantedWorkloads(bench) {
  * @param {import('./report.mjs').Report['peak']} peak
  */
 async function measureWorkloads(bench, names, peak) {
-  const { only, repetitions, seconds } = options;
+  const { only, repetitions, seconds, plan } = options;
   const workloads = [];
   for (const name of names) {
-    const measured = await measureOne(bench, name, { only, repetitions, targetMs: seconds * 1000 });
+    const measured = await measureOne(bench, name, { only, repetitions, targetMs: seconds * 1000, plan });
     workloads.push(measured);
     console.log(`${workloadTable(measured, peak)}\n`);
+    for (const text of planTexts(measured)) console.log(`${text}\n`);
   }
   return workloads;
 }
@@ -102,7 +103,7 @@ async function measureScaling(bench) {
   for (const kind of scalingSizes) {
     const measured = [];
     for (const size of kind.sizes) {
-      const asked = { only, repetitions: 3, targetMs: 300 };
+      const asked = { only, repetitions: 3, targetMs: 300, plan: false };
       measured.push(await measureOne(bench, `${kind.name}-${size}`, asked));
     }
     scaling.push(...measured);

@@ -22,6 +22,8 @@ export interface MeasureOptions {
   readonly repetitions: number;
   /** How long one repetition should take. */
   readonly targetMs: number;
+  /** Whether the plans are wanted, too. */
+  readonly plan: boolean;
 }
 
 export interface Measurement {
@@ -32,6 +34,8 @@ export interface Measurement {
   readonly repetitions: readonly Repetition[];
   /** Why there are no (more) repetitions. */
   readonly error: string | null;
+  /** What a step does, written out; null for peers, and where nobody asked. */
+  readonly plan: string | null;
 }
 
 export interface Repetition {
@@ -67,6 +71,7 @@ interface Running {
   coldStartMs: number | null;
   steps: number;
   error: string | null;
+  plan: string | null;
 }
 
 const TIME_LIMIT_MS = 120_000;
@@ -93,19 +98,27 @@ async function measure(workloadName: string, options: MeasureOptions): Promise<W
       await attempt(one, () => repeat(one, judgeOf(one.entry)));
     }
   }
-  for (const one of running) one.worker.terminate();
+  for (const one of running) {
+    if (options.plan && one.error === null) {
+      await attempt(one, async () => {
+        one.plan = await one.remote.plan(medianStepUs(one));
+      });
+    }
+    one.worker.terminate();
+  }
   return {
     workload: workloadName,
     title: workload.title,
     unit: workload.unit,
     stepsPerEpoch: batchesPerEpoch(workload),
     arithmetic: arithmeticOf(workload),
-    measurements: running.map(({ entry, detail, coldStartMs, repetitions, error }) => ({
+    measurements: running.map(({ entry, detail, coldStartMs, repetitions, error, plan }) => ({
       name: entry.name,
       detail,
       coldStartMs,
       repetitions,
       error,
+      plan,
     })),
   };
 }
@@ -113,7 +126,22 @@ async function measure(workloadName: string, options: MeasureOptions): Promise<W
 function launch(entry: Entry): Running {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: entry.name });
   const remote = wrap<BenchWorker>(worker);
-  return { entry, worker, remote, repetitions: [], detail: '', coldStartMs: null, steps: 0, error: null };
+  return {
+    entry,
+    worker,
+    remote,
+    repetitions: [],
+    detail: '',
+    coldStartMs: null,
+    steps: 0,
+    error: null,
+    plan: null,
+  };
+}
+
+function medianStepUs({ repetitions }: Running): number {
+  const us = repetitions.map(({ steps, milliseconds }) => (1000 * milliseconds) / steps);
+  return us.toSorted((a, b) => a - b)[Math.floor(us.length / 2)] ?? NaN;
 }
 
 /** Cold start, the check against the reference, and how many steps take about so long: that is the warm-up, too. */

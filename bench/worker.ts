@@ -20,6 +20,8 @@ export interface BenchWorker {
   /** Loads, compiles, and does one step. */
   start(name: string, workload: string): Promise<Started>;
   run(steps: number): Promise<TimedRun>;
+  /** Null for a contender that has none to show. */
+  plan(stepUs: number): Promise<string | null>;
 }
 
 /** Found by pattern and not by import, so that the peers' types stay out of the root check. */
@@ -54,6 +56,8 @@ const api: BenchWorker = {
     const outcome = await contender.run(steps);
     return { milliseconds: performance.now() - start, outcome };
   },
+
+  plan: (stepUs) => Promise.resolve(contender?.plan?.(stepUs) ?? null),
 };
 
 async function load(file: string): Promise<ContenderModule> {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 /** @typedef {'gpu' | 'cpu'} BackendName */
-/** @typedef {'auto' | import('../worker/runtime/backend.ts').Schedule} ScheduleChoice */
+/** @typedef {'auto' | import('../worker/compile/program.ts').Schedule} ScheduleChoice */
 
 /**
  * @typedef {object} GoldenOptions

@@ -2,8 +2,8 @@
  * Trains one golden case on one backend and says how far it is from what was expected. The only file here that knows the engine.
  * Each case is run twice: step by step, so that every step's loss is seen, and again in one go, as the page trains.
  */
-import type { Program, VariableSlot } from '../worker/compile/program.ts';
-import type { Backend, Executable, LaneResult, LaneState, Schedule } from '../worker/runtime/backend.ts';
+import type { Program, VariableSlot, Schedule } from '../worker/compile/program.ts';
+import type { Backend, Executable, LaneResult, LaneState } from '../worker/runtime/backend.ts';
 import { createCpuBackend } from '../worker/runtime/cpu/backend.ts';
 import { createGpuBackend } from '../worker/runtime/gpu/backend.ts';
 import { buildProgram, hyperparameterValues, initialState } from '../worker/session/compile-run.ts';

@@ -10,6 +10,7 @@ import {
   OPTIMIZER_DEFAULTS,
 } from '../../protocol/run-spec.ts';
 import type { LayerSpec, RunSpec } from '../../protocol/run-spec.ts';
+import { printProgramPlan } from '../../worker/compile/print-plan.ts';
 import type { Program } from '../../worker/compile/program.ts';
 import type { Executable, LaneResult, LaneState } from '../../worker/runtime/backend.ts';
 import { selectBackend } from '../../worker/runtime/select-backend.ts';
@@ -23,6 +24,7 @@ interface Loaded {
   /** For each lane. */
   readonly hyperparameters: readonly (readonly number[])[];
   readonly executable: Executable;
+  readonly software: boolean;
   readonly release: () => void;
 }
 
@@ -39,6 +41,16 @@ export function create(options: ContenderOptions, task: Task): Contender {
     detail() {
       const { workgroupSize = null, schedule = null } = loaded?.executable ?? {};
       return workgroupSize === null ? 'one thread' : `${schedule}, workgroups of ${workgroupSize}`;
+    },
+    plan(stepUs) {
+      if (!loaded) throw new Error('missing preparation');
+      const { program, executable, software } = loaded;
+      const { schedule, estimates } = executable;
+      return printProgramPlan(program, {
+        device: software ? 'software' : 'hardware',
+        ...(estimates === null ? {} : { estimates }),
+        ...(schedule === null ? {} : { measured: { [schedule]: stepUs } }),
+      });
     },
     dispose: () => loaded?.release(),
   };
@@ -66,6 +78,7 @@ async function load(options: ContenderOptions, task: Task): Promise<Loaded> {
     start: lanes.map(() => start),
     hyperparameters: sweep(hyperparameterValues(spec, graphs), program),
     executable,
+    software: backend.software,
     release,
   };
 }

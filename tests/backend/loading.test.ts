@@ -1,7 +1,7 @@
 /** What may go wrong while a program is loaded, and what the trials before a run leave behind. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { LAYER_DEFAULTS } from '../../protocol/run-spec.ts';
-import { CONTROL } from '../../worker/compile/wgsl/buffers.ts';
+import { CONTROL } from '../../worker/compile/buffer-sizes.ts';
 import { DeviceLostError, KernelError } from '../../worker/runtime/backend.ts';
 import { createCpuBackend } from '../../worker/runtime/cpu/backend.ts';
 import { calibrateResident } from '../../worker/runtime/gpu/calibrate.ts';

@@ -1,10 +1,43 @@
-/**
- * The bytes of every buffer that a program needs on a device, known before anything is allocated. Says nothing of who allocates them.
- */
-import type { Program } from './program.ts';
-import { CONTROL, fitsWorkgroup, programSizes } from './wgsl/buffers.ts';
+/** The bytes of every buffer that a program needs on a device, known before anything is allocated, and the words of `control`. */
+import type { Program, Schedule } from './program.ts';
 
-export type ScheduleName = 'resident' | 'streamed';
+/**
+ * Words of `control` per lane. `stepsMissed` since a divergence: a healthy lane is where the host sent it, however long the run. The
+ * position is where the streamed schedule stands.
+ */
+export const CONTROL = {
+  stopped: 0,
+  stepsMissed: 1,
+  lossBits: 2,
+  seed: 3,
+  epoch: 4,
+  batch: 5,
+  step: 6,
+  stepHigh: 7,
+  words: 8,
+} as const;
+
+/** Arenas up to this many floats live in workgroup memory: larger ones make slow compilations, and may not fit. */
+const MAX_WORKGROUP_ARENA = 512;
+
+export interface ProgramSizes {
+  /** Floats of one lane's arena. */
+  readonly arena: number;
+  /** Floats of one lane's row of the history: lossBefore, loss, then the tracked scalars. */
+  readonly historyRow: number;
+}
+
+export function programSizes(program: Program): ProgramSizes {
+  return {
+    arena: Math.max(program.step.plan.arenaSize, program.evaluate.plan.arenaSize),
+    historyRow: 2 + program.tracked.length,
+  };
+}
+
+/** The resident schedule keeps a small arena in workgroup memory. */
+export function fitsWorkgroup({ arena }: ProgramSizes): boolean {
+  return arena <= MAX_WORKGROUP_ARENA;
+}
 
 /** The buffers of a program, by their names in the kernels, in bytes; 0: not needed. */
 export interface BufferBytes {
@@ -36,7 +69,7 @@ export function historyRows(program: Program): number {
   return Math.max(1, Math.min(MAX_HISTORY_ROWS, Math.floor(HISTORY_FLOATS / rowFloats)));
 }
 
-export function bufferBytes(program: Program, schedule: ScheduleName): BufferBytes {
+export function bufferBytes(program: Program, schedule: Schedule): BufferBytes {
   const { lanes, widths, layout } = program;
   const sizes = programSizes(program);
   const all = program.examples + program.validationExamples;

@@ -2,10 +2,10 @@
 import { type Graph, rootsOf, topologicalOrder } from '../tensor/graph.ts';
 import { printTensor } from '../tensor/print.ts';
 import { sizeOf, type Shape } from '../tensor/shape.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import type { Tensor, VariableRole } from '../tensor/tensor.ts';
 import { verifyGraph } from '../tensor/verify.ts';
 import { makePlan, makePredictionPlan, type StatePlacement } from './make-plan.ts';
-import type { CompiledGraph, Program, StateLayout, VariableRole, VariableSlot } from './program.ts';
+import type { CompiledGraph, Program, StateLayout, VariableSlot } from './program.ts';
 import { simplify } from './simplify.ts';
 
 export interface ProgramSource {

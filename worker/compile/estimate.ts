@@ -6,7 +6,7 @@ import { COSTS, SHUFFLED_ROW_COST } from './materialize.ts';
 import { itemsOf, type Loop, type MatmulLoop } from './plan.ts';
 import type { Program } from './program.ts';
 import { operandsOf, type Scalar } from './scalar.ts';
-import { tilingOf } from './wgsl/matmul.ts';
+import { tilingOf } from './tiling.ts';
 
 /** Items that could be calculated at the same time, each by one thread. */
 export interface LoopWork {

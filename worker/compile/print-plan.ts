@@ -1,20 +1,22 @@
 /** Writes down what a program does: its kernels' loops phase by phase, its memory, and what a step takes. For people, and for snapshots in review. */
-import { type BufferBytes, bufferBytes, predictionBytes, type ScheduleName } from './buffer-sizes.ts';
+import { type BufferBytes, bufferBytes, predictionBytes } from './buffer-sizes.ts';
 import { workOfStep } from './estimate.ts';
 import type { Loop, MapLoop, Plan } from './plan.ts';
-import type { Program } from './program.ts';
-import { printStreamedKernels, type Spread, type StreamedKernel } from './wgsl/streamed-kernels.ts';
-
-type StepTimes = Readonly<Partial<Record<ScheduleName, number>>>;
+import type { Program, Schedule, StepTimes } from './program.ts';
+import {
+  printPredictionKernels,
+  printStreamedKernels,
+  type Spread,
+  SPREADS,
+  type StreamedKernel,
+} from './wgsl/streamed-kernels.ts';
 
 export interface PlanFigures {
-  /** Microseconds of one step of all lanes. */
-  readonly estimates?: StepTimes;
-  readonly measured?: StepTimes;
+  readonly estimates?: Partial<StepTimes>;
+  readonly measured?: Partial<StepTimes>;
+  /** The kernels are the same on both, but for the number of workgroups. `software` where it is not said. */
+  readonly device?: keyof typeof SPREADS;
 }
-
-/** The kernels are the same on a graphics card, but for more workgroups. */
-const PROCESSOR: Spread = { maxGroups: 32, itemsPerThread: 8 };
 
 export function printProgramPlan(program: Program, figures: PlanFigures = {}): string {
   const { step, evaluate, predict, layout, lanes } = program;
@@ -28,17 +30,13 @@ export function printProgramPlan(program: Program, figures: PlanFigures = {}): s
     `work of a step: ${grouped(Math.round(total))} additions or the like per lane, ${grouped(multiplyAdds)} multiply-adds among them`,
     ...printSchedule('resident', program, figures),
     ...printSchedule('streamed', program, figures),
-    ...printKernels(program),
+    ...printKernels(program, SPREADS[figures.device ?? 'software']),
     `prediction buffers in bytes: ${list(Object.entries(predictionBytes(program)))}`,
   ].join('\n');
 }
 
 /** What a step takes, as far as it is known, and the buffers. */
-function printSchedule(
-  schedule: ScheduleName,
-  program: Program,
-  { estimates, measured }: PlanFigures,
-): string[] {
+function printSchedule(schedule: Schedule, program: Program, { estimates, measured }: PlanFigures): string[] {
   const estimated = estimates?.[schedule];
   const taken = measured?.[schedule];
   const times = [
@@ -52,10 +50,11 @@ function printSchedule(
   ];
 }
 
-function printKernels(program: Program): string[] {
-  const { step, record, probe, evaluation } = printStreamedKernels(program, PROCESSOR);
+function printKernels(program: Program, spread: Spread): string[] {
+  const { step, record, probe, evaluation } = printStreamedKernels(program, spread);
   const once = program.lossFromNextStep ? [probe] : [record];
-  return [...step, ...once, ...evaluation.training, ...evaluation.validation].map(printKernel);
+  const training = [...step, ...once, ...evaluation.training, ...evaluation.validation];
+  return [...training.map(printKernel), ...printPredictionKernels(program).map(printKernel)];
 }
 
 function printKernel({ label, groups }: StreamedKernel): string {

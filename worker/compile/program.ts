@@ -3,6 +3,7 @@
  * lives. It says nothing of WGSL, and holds no device object.
  */
 import type { Graph } from '../tensor/graph.ts';
+import type { VariableRole } from '../tensor/tensor.ts';
 import type { Plan } from './plan.ts';
 
 export interface Program {
@@ -40,6 +41,15 @@ export interface Program {
   readonly lossFromNextStep: boolean;
 }
 
+/**
+ * How the training step is spread over a device. `resident`: one workgroup per lane holds the whole loop. `streamed`: each phase of the
+ * step is a dispatch over all workgroups.
+ */
+export type Schedule = 'resident' | 'streamed';
+
+/** Microseconds of one step of all lanes. */
+export type StepTimes = Readonly<Record<Schedule, number>>;
+
 export interface CompiledGraph {
   readonly graph: Graph;
   readonly plan: Plan;
@@ -75,9 +85,6 @@ export interface VariableSlot {
   readonly offset: number;
   readonly size: number;
 }
-
-/** `weight`: trained. `statistic`: a layer's moving average. `slot`: an optimizer's. `accumulator`: sums of an evaluation. */
-export type VariableRole = 'weight' | 'statistic' | 'slot' | 'accumulator';
 
 /** Which examples an evaluation goes through, in which pieces. */
 export interface EvaluationRange {

@@ -2,13 +2,7 @@
 import type { InitializerSpec } from '../../protocol/run-spec.ts';
 import { variable } from '../tensor/build.ts';
 import type { Shape } from '../tensor/shape.ts';
-import type { Tensor } from '../tensor/tensor.ts';
-
-/**
- * `weight`: trained by gradients. `statistic`: moved by the layer itself while training (moving averages).
- * `slot`: what the optimizer remembers of a weight. `accumulator`: a sum of one evaluation, 0 before it.
- */
-export type VariableRole = 'weight' | 'statistic' | 'slot' | 'accumulator';
+import type { Tensor, VariableRole } from '../tensor/tensor.ts';
 
 export interface StateVariable {
   /** A path, unique in the run: Keras's for a layer's (`dense_1/bias`), `adam/momentum/dense_1/bias` for a slot. */

@@ -4,7 +4,7 @@
  */
 import type { BackendKind } from '../../protocol/events.ts';
 import type { HistoryColumns, Position } from '../../protocol/snapshot.ts';
-import type { Program } from '../compile/program.ts';
+import type { Program, Schedule, StepTimes } from '../compile/program.ts';
 
 export interface Backend {
   readonly kind: BackendKind;
@@ -26,12 +26,6 @@ export interface DeviceLoss {
   readonly detail: string;
   readonly simulated: boolean;
 }
-
-/**
- * How the training step is spread over the device. `resident`: one workgroup per lane holds the whole loop. `streamed`: each phase
- * of the step is a dispatch over all workgroups.
- */
-export type Schedule = 'resident' | 'streamed';
 
 export interface LoadOptions {
   /** Forced, for tests and measurements; chosen by cost where it is not said. Without effect on the CPU. */
@@ -82,6 +76,8 @@ export interface Executable {
   readonly workgroupSize: number | null;
   /** Null on the CPU. */
   readonly schedule: Schedule | null;
+  /** What a step should take, by what the device's costs came to; null where nobody estimated it. */
+  readonly estimates: StepTimes | null;
   /** No single `run` may complete more epochs than this (the history buffer's rows). */
   readonly maxEpochsPerRun: number;
   /**

@@ -108,3 +108,9 @@ export interface TensorOf<O extends Op> {
 
 /** Narrowing `tensor.op` narrows `tensor.attributes`. */
 export type Tensor = { [O in Op]: TensorOf<O> }[Op];
+
+/**
+ * `weight`: trained by gradients. `statistic`: moved by the layer itself while training (moving averages).
+ * `slot`: what the optimizer remembers of a weight. `accumulator`: a sum of one evaluation, 0 before it.
+ */
+export type VariableRole = 'weight' | 'statistic' | 'slot' | 'accumulator';

@@ -2,8 +2,8 @@
  * The GPU backend with every program in one schedule, and resident at one size of workgroup. The real one tries several, and compiles a
  * kernel for each: a software adapter needs up to a second for one, and no result depends on the size.
  */
-import type { Program } from '../../../worker/compile/program.ts';
-import type { Backend, Executable, Schedule, TrainingData } from '../../../worker/runtime/backend.ts';
+import type { Program, Schedule } from '../../../worker/compile/program.ts';
+import type { Backend, Executable, TrainingData } from '../../../worker/runtime/backend.ts';
 import { requestGpuDevice } from '../../../worker/runtime/gpu/device.ts';
 import { GpuExecutable } from '../../../worker/runtime/gpu/executable.ts';
 import { allocate } from '../../../worker/runtime/gpu/memory.ts';

@@ -9,7 +9,7 @@ const software = { software: true, cores: 2 };
 
 function contender(name: string, steps: readonly number[], models = 1): Measurement {
   const repetitions = steps.map((count) => ({ steps: count, models, milliseconds: 1000 }));
-  return { name, detail: '', coldStartMs: 12, repetitions, error: null };
+  return { name, detail: '', coldStartMs: 12, repetitions, error: null, plan: null };
 }
 
 function measured(
@@ -103,5 +103,9 @@ test('options name what they are given, and refuse what they cannot read', () =>
     scaling: false,
     check: true,
   });
+  const scaling = [[], ['--workload', 'W1'], ['--workload', 'none', '--scaling'], ['--no-scaling']].map(
+    (args) => benchOptions(args).scaling,
+  );
+  expect(scaling).toEqual([true, false, true, false]);
   expect(() => benchOptions(['--repetitions', '0'])).toThrow('invalid --repetitions: 0');
 });

@@ -83,4 +83,5 @@ test('a printed plan tells kernels, bytes and times', () => {
   expect(text).toContain('streamed: estimated 61.0 us a step');
   expect(text).toContain('x 4,000');
   expect(text).toContain('kernel step 0: 1 workgroup');
+  expect(text).toContain('kernel prediction 0: 2 workgroups');
 });

@@ -142,6 +142,7 @@ export class FakeBackend implements Backend {
 
 export class FakeExecutable implements Executable {
   readonly workgroupSize: number | null;
+  readonly estimates = null;
   readonly schedule = null;
   readonly maxEpochsPerRun: number;
   readonly #backend: FakeBackend;

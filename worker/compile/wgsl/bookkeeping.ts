@@ -2,8 +2,9 @@
  * What one thread per lane writes down: after a step, after an epoch, after an evaluation. The same text in both schedules, in terms of
  * `lane`, `stateBase`, `controlBase`, `historyEpoch`, `epoch`, `batch`, `lastBatch`, `exampleCount`, `loss` and `stopped`.
  */
+import { CONTROL, programSizes } from '../buffer-sizes.ts';
 import { type ExampleSet, LOSS_BLOCK, type Program } from '../program.ts';
-import { CONTROL, programSizes } from './buffers.ts';
+
 import { ExpressionPrinter, type Names } from './expressions.ts';
 
 /** Statements that define `name` as the plan's output `loss`. */

@@ -2,6 +2,7 @@
  * What the kernels of a program share: the buffers' declarations, the words that they keep for themselves, and how a loop's expressions
  * name what they read. Lanes lie one after the other in every buffer but the data.
  */
+import { CONTROL, programSizes } from '../buffer-sizes.ts';
 import type { ExampleSet, Program } from '../program.ts';
 import type { Names } from './expressions.ts';
 import { MATH_FUNCTIONS, mathWgsl } from './math.ts';
@@ -22,44 +23,6 @@ export const BINDINGS = {
   input: 8,
   output: 9,
 } as const;
-
-/**
- * Words of `control` per lane. `stepsMissed` since a divergence: a healthy lane is where the host sent it, however long the run. The
- * position is where the streamed schedule stands.
- */
-export const CONTROL = {
-  stopped: 0,
-  stepsMissed: 1,
-  lossBits: 2,
-  seed: 3,
-  epoch: 4,
-  batch: 5,
-  step: 6,
-  stepHigh: 7,
-  words: 8,
-} as const;
-
-/** Arenas up to this many floats live in workgroup memory: larger ones make slow compilations, and may not fit. */
-const MAX_WORKGROUP_ARENA = 512;
-
-export interface ProgramSizes {
-  /** Floats of one lane's arena. */
-  readonly arena: number;
-  /** Floats of one lane's row of the history: lossBefore, loss, then the tracked scalars. */
-  readonly historyRow: number;
-}
-
-export function programSizes(program: Program): ProgramSizes {
-  return {
-    arena: Math.max(program.step.plan.arenaSize, program.evaluate.plan.arenaSize),
-    historyRow: 2 + program.tracked.length,
-  };
-}
-
-/** The resident schedule keeps a small arena in workgroup memory. */
-export function fitsWorkgroup({ arena }: ProgramSizes): boolean {
-  return arena <= MAX_WORKGROUP_ARENA;
-}
 
 /** Sizes are written out: where an index stays below them, a compiler need not check it (60% faster steps on a software adapter). */
 export function declareBuffers(

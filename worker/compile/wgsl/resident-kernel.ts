@@ -5,6 +5,7 @@
  * All control flow around a barrier depends on `params` only (WGSL wants it uniform). A lane that diverges therefore goes on counting, but
  * no longer updates: `stopped` guards each store.
  */
+import { CONTROL, fitsWorkgroup, programSizes } from '../buffer-sizes.ts';
 import type { Plan } from '../plan.ts';
 import { type EvaluationRange, evaluationRanges, type Program } from '../program.ts';
 import {
@@ -17,16 +18,13 @@ import {
 } from './bookkeeping.ts';
 import {
   BINDINGS,
-  CONTROL,
   declareBuffers,
   declareFunctions,
   evaluationRow,
-  fitsWorkgroup,
   indent,
   laneBases,
   laneOf,
   namesIn,
-  programSizes,
   shufflingKey,
   trainingRow,
 } from './buffers.ts';

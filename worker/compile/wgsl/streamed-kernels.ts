@@ -3,6 +3,7 @@
  * do within a workgroup. Where a lane stands is kept on the device, so that every step is the same sequence of dispatches and many are
  * recorded at once. Pure functions from program to text and numbers of workgroups.
  */
+import { CONTROL } from '../buffer-sizes.ts';
 import { itemsOf, type Loop, type MapLoop, type Plan } from '../plan.ts';
 import { type EvaluationRange, type ExampleSet, type Program } from '../program.ts';
 import {
@@ -16,7 +17,6 @@ import {
 import {
   BINDINGS,
   buffer,
-  CONTROL,
   declareBuffers,
   declareFunctions,
   evaluationRow,
@@ -29,7 +29,7 @@ import {
 } from './buffers.ts';
 import type { Names } from './expressions.ts';
 import { printLoop } from './loops.ts';
-import { tilingOf } from './matmul.ts';
+import { tilingOf } from '../tiling.ts';
 
 export interface StreamedKernel {
   readonly label: string;
@@ -73,6 +73,15 @@ export interface Spread {
   readonly itemsPerThread: number;
 }
 
+/** A few workgroups for each core of a processor, many for each of a graphics card. */
+export const SPREADS: Readonly<Record<'software' | 'hardware', Spread>> = {
+  software: { maxGroups: 32, itemsPerThread: 8 },
+  hardware: { maxGroups: 1024, itemsPerThread: 1 },
+};
+
+/** Of a prediction: a piece of inputs is no more work than that. */
+const PREDICTION_SPREAD: Spread = { maxGroups: 128, itemsPerThread: 2 };
+
 export function printStreamedKernels(program: Program, spread: Spread): StreamedKernels {
   const row = trainingRow(program, program.lossFromNextStep);
   const names = namesIn({ program, arena: 'storage', row, set: 'training' });
@@ -95,7 +104,7 @@ export function printStreamedKernels(program: Program, spread: Spread): Streamed
 }
 
 /** The kernels of a prediction: `input` holds a piece of inputs, `output` gets the model's answers. The other buffers are one lane's own. */
-export function printPredictionKernels(program: Program, spread: Spread): StreamedKernel[] {
+export function printPredictionKernels(program: Program): StreamedKernel[] {
   const { plan, batchSize, inputSize, outputSize } = program.predict;
   const single = { ...program, lanes: 1 };
   const names = namesIn({ program: single, arena: 'storage', row: (place) => place, set: 'validation' });
@@ -107,7 +116,7 @@ export function printPredictionKernels(program: Program, spread: Spread): Stream
     buffer('output', 'read_write', 'f32', batchSize * outputSize),
   ];
   return [...plan.phases, plan.updates].map((loops, phase) => {
-    const { text, groups } = shareGroups(loops, { names, spread }, `p${phase}_`);
+    const { text, groups } = shareGroups(loops, { names, spread: PREDICTION_SPREAD }, `p${phase}_`);
     return { label: `prediction ${phase}`, groups, code: moduleOf(single, declarations, text) };
   });
 }

@@ -41,6 +41,7 @@ export function createCpuBackend(): Backend {
 class CpuExecutable implements Executable {
   readonly workgroupSize = null;
   readonly schedule = null;
+  readonly estimates = null;
   readonly maxEpochsPerRun = MAX_EPOCHS_PER_RUN;
   readonly #program: Program;
   readonly #lanes: readonly CpuLane[];

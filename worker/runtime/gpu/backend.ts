@@ -1,8 +1,9 @@
 /** The WebGPU backend: owns the device, and loads programs onto it, each in the schedule that suits it. */
 import { FailureError } from '../../../protocol/failure.ts';
-import type { Program } from '../../compile/program.ts';
+import type { Program, Schedule, StepTimes } from '../../compile/program.ts';
 import { arenaPlace, printResidentKernel } from '../../compile/wgsl/resident-kernel.ts';
-import type { Backend, DeviceLoss, Executable, LoadOptions, Schedule, TrainingData } from '../backend.ts';
+import { SPREADS } from '../../compile/wgsl/streamed-kernels.ts';
+import type { Backend, DeviceLoss, Executable, LoadOptions, TrainingData } from '../backend.ts';
 import { DeviceLostError, KernelError } from '../backend.ts';
 import { thatSucceed } from './attempts.ts';
 import { calibrateResident, fasterOf } from './calibrate.ts';
@@ -14,7 +15,7 @@ import { fittingSchedules, memoryBudget } from './limits.ts';
 import { allocate, type GpuMemory, release } from './memory.ts';
 import { createResident } from './resident.ts';
 import type { ScheduledProgram } from './scheduled.ts';
-import { createStreamed, SPREADS } from './streamed.ts';
+import { createStreamed } from './streamed.ts';
 
 export async function createGpuBackend(): Promise<GpuBackend | NoGpuDevice> {
   const answer = await requestGpuDevice();
@@ -101,23 +102,24 @@ export class GpuBackend implements Backend {
   ): Promise<Executable> {
     const larger = schedules.includes('streamed') ? 'streamed' : 'resident';
     const memory = await allocate(this.#device, program, data, larger);
-    return this.#owning(memory, program, async () => {
+    const build = async (): Promise<ScheduledProgram> => {
       const [first, second] = await thatSucceed(
         schedules.map((schedule) => this.#build(schedule, program, memory, estimates)),
       );
-      return second === undefined
-        ? first
-        : fasterOf({ device: this.#device, program, memory }, [first, second]);
-    });
+      const ground = { device: this.#device, program, memory };
+      return second === undefined ? first : fasterOf(ground, [first, second]);
+    };
+    return this.#owning(memory, program, build, estimates.stepUs);
   }
 
   async #owning(
     memory: GpuMemory,
     program: Program,
     build: () => Promise<ScheduledProgram>,
+    stepUs: StepTimes | null = null,
   ): Promise<Executable> {
     try {
-      return new GpuExecutable(this.#device, program, memory, await build());
+      return new GpuExecutable(this.#device, program, memory, await build(), stepUs);
     } catch (error) {
       release(memory);
       throw error;

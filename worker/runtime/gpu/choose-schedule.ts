@@ -3,14 +3,13 @@
  * two answers lie close together, `backend.ts` measures the program itself.
  */
 import { type LoopWork, type StepWork, workOfStep } from '../../compile/estimate.ts';
-import type { Program } from '../../compile/program.ts';
+import type { Program, StepTimes } from '../../compile/program.ts';
 import { STREAMED_THREADS } from '../../compile/wgsl/streamed-kernels.ts';
-import type { Schedule } from '../backend.ts';
+
 import type { DeviceCosts } from './device-costs.ts';
 
 export interface ScheduleEstimates {
-  /** Microseconds of one step of all lanes. */
-  readonly stepUs: Readonly<Record<Schedule, number>>;
+  readonly stepUs: StepTimes;
   /** Sizes of the resident schedule's workgroup that are worth a trial, the one that should be fastest first. */
   readonly workgroupSizes: readonly number[];
 }

@@ -4,8 +4,8 @@
  */
 import type { HistoryColumns, Position } from '../../../protocol/snapshot.ts';
 import { historyRows } from '../../compile/buffer-sizes.ts';
-import type { Program } from '../../compile/program.ts';
-import { CONTROL, programSizes } from '../../compile/wgsl/buffers.ts';
+import type { Program, Schedule, StepTimes } from '../../compile/program.ts';
+import { CONTROL, programSizes } from '../../compile/buffer-sizes.ts';
 import {
   DeviceLostError,
   type Evaluations,
@@ -14,7 +14,6 @@ import {
   type LaneResult,
   type LaneState,
   type RunOptions,
-  type Schedule,
 } from '../backend.ts';
 import { commonStart, countExamples, refuseUnknownLane } from '../requests.ts';
 import { type GpuMemory, release } from './memory.ts';
@@ -26,6 +25,7 @@ import { StagingPool } from './staging.ts';
 export class GpuExecutable implements Executable {
   readonly workgroupSize: number;
   readonly schedule: Schedule;
+  readonly estimates: StepTimes | null;
   readonly maxEpochsPerRun: number;
   readonly #device: GPUDevice;
   readonly #program: Program;
@@ -40,7 +40,13 @@ export class GpuExecutable implements Executable {
   #finishedAtMs = 0;
 
   /** Owns the memory and the schedule from now on. */
-  constructor(device: GPUDevice, program: Program, memory: GpuMemory, scheduled: ScheduledProgram) {
+  constructor(
+    device: GPUDevice,
+    program: Program,
+    memory: GpuMemory,
+    scheduled: ScheduledProgram,
+    estimates: StepTimes | null = null,
+  ) {
     this.#device = device;
     this.#program = program;
     this.#memory = memory;
@@ -49,6 +55,7 @@ export class GpuExecutable implements Executable {
     this.#predictor = new Predictor(device, program, memory, this.#staging);
     this.workgroupSize = scheduled.workgroupSize;
     this.schedule = scheduled.schedule;
+    this.estimates = estimates;
     this.maxEpochsPerRun = historyRows(program);
   }
 

@@ -9,10 +9,10 @@ import {
   predictionBytes,
 } from '../../compile/buffer-sizes.ts';
 import { type LoopWork, workOfStep } from '../../compile/estimate.ts';
-import { evaluationRanges, type Program } from '../../compile/program.ts';
-import { fitsWorkgroup, programSizes } from '../../compile/wgsl/buffers.ts';
+import { evaluationRanges, type Program, type Schedule } from '../../compile/program.ts';
+import { fitsWorkgroup, programSizes } from '../../compile/buffer-sizes.ts';
 import { type Spread, STREAMED_THREADS } from '../../compile/wgsl/streamed-kernels.ts';
-import type { Schedule } from '../backend.ts';
+
 import { PARAMS_STRIDE } from './memory.ts';
 
 export type DeviceLimits = Pick<

@@ -1,8 +1,8 @@
 /** The buffers of a program on a device. Whoever allocates releases. */
 import { bufferBytes } from '../../compile/buffer-sizes.ts';
-import type { Program } from '../../compile/program.ts';
+import type { Program, Schedule } from '../../compile/program.ts';
 import { BINDINGS } from '../../compile/wgsl/buffers.ts';
-import { KernelError, type Schedule, type TrainingData } from '../backend.ts';
+import { KernelError, type TrainingData } from '../backend.ts';
 
 /** By their names in the kernels; null: not needed. */
 export interface GpuMemory {

@@ -9,9 +9,6 @@ import { allocating, bindings, type GpuMemory, release } from './memory.ts';
 import { createPipeline } from './pipeline.ts';
 import type { StagingPool } from './staging.ts';
 
-/** A piece of inputs is no more work than that. */
-const SPREAD = { maxGroups: 128, itemsPerThread: 2 };
-
 const READ_ONLY: ReadonlySet<string> = new Set(['state', 'hyperparameters', 'input']);
 
 /** What a prediction knows of its lane. */
@@ -144,7 +141,7 @@ export class Predictor {
       const bound = bindings({ ...scratch, state, hyperparameters }, READ_ONLY);
       const layout = this.#device.createBindGroupLayout({ entries: bound.layout });
       const kernels = await Promise.all(
-        printPredictionKernels(this.#program, SPREAD).map(async ({ code, groups }) => ({
+        printPredictionKernels(this.#program).map(async ({ code, groups }) => ({
           pipeline: await createPipeline(this.#device, code, layout),
           groups,
         })),

@@ -1,6 +1,7 @@
 /** What the executable needs of a schedule: to record steps. `resident.ts` and `streamed.ts` are the two that there are. */
 import type { Position } from '../../../protocol/snapshot.ts';
-import type { Evaluations, Schedule } from '../backend.ts';
+import type { Schedule } from '../../compile/program.ts';
+import type { Evaluations } from '../backend.ts';
 
 export interface StepsToRecord {
   readonly from: Position;

@@ -4,12 +4,12 @@
  * dropout. Neither backend is known here but as such.
  */
 import { compileProgram, type ProgramSource } from '../../compile/compile-program.ts';
-import type { Program } from '../../compile/program.ts';
+import type { Program, Schedule } from '../../compile/program.ts';
 import * as t from '../../tensor/build.ts';
 import { assign, type Graph } from '../../tensor/graph.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import type { Backend, Executable, LaneResult, Schedule, TrainingData } from '../backend.ts';
+import type { Backend, Executable, LaneResult, TrainingData } from '../backend.ts';
 
 /** Two steps of an epoch are whole, the third is not; the fourth begins the next epoch. */
 const EXAMPLES = 50;

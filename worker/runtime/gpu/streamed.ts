@@ -2,7 +2,7 @@
 import { evaluationRanges, type ExampleSet, type Program } from '../../compile/program.ts';
 import {
   printStreamedKernels,
-  type Spread,
+  SPREADS,
   STREAMED_THREADS,
   type StreamedKernel,
   type StreamedKernels,
@@ -13,12 +13,6 @@ import type { ScheduledProgram, StepsToRecord } from './scheduled.ts';
 
 /** Commands that are handed to the device at once. */
 const MAX_DISPATCHES_PER_SUBMIT = 1024;
-
-/** A few workgroups for each core of a processor, many for each of a graphics card. */
-export const SPREADS: Readonly<Record<'software' | 'hardware', Spread>> = {
-  software: { maxGroups: 32, itemsPerThread: 8 },
-  hardware: { maxGroups: 1024, itemsPerThread: 1 },
-};
 
 interface Prepared {
   readonly pipeline: GPUComputePipeline;
