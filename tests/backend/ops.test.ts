@@ -99,6 +99,31 @@ describe.each(SCHEDULES)('%s', (schedule) => {
     expectSameTraining(actual, expected, program, 1e-5);
   });
 
+  test('what is not a number is the greatest: no maximum hides it', async () => {
+    const rows = [
+      [1, NaN, 3, 2],
+      [NaN, 2, NaN, 5],
+      [-1, -7, -3, -2],
+      [NaN, NaN, NaN, NaN],
+    ];
+    const sizes = { source: [4, 4], max: [4], argMax: [4] };
+    const [source, max, argMax] = Object.entries(sizes).map(([name, shape]) => t.variable(name, shape));
+    const program = programOfAssignments(
+      Object.entries(sizes).map(([name, shape]) => ({ name, shape, role: 'weight' as const })),
+      [assign(max!, t.max(source!, [1])), assign(argMax!, t.argMax(source!, [1]))],
+    );
+    const state = new Float32Array(program.layout.size);
+    state.set(rows.flat());
+    for (const backend of [cpu, gpu]) {
+      const executable = await backend.load(program, opData);
+      executable.restore([{ state, position: { epoch: 0, batch: 0, step: 0 } }]);
+      executable.setHyperparameters([opHyperparameters]);
+      const [lane] = await executable.run(1);
+      expect([...lane!.state.subarray(16, 24)]).toEqual([NaN, NaN, -1, NaN, 1, 0, 0, 0]);
+      executable.dispose();
+    }
+  });
+
   test('input: a prediction of any number of examples', async () => {
     const { program, initialState } = programOfCases(casesOf('variable'));
     const executable = await gpu.load(program, opData);

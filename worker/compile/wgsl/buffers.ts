@@ -69,6 +69,9 @@ export function declareFunctions(program: Program, text: string): string[] {
           '}',
         ]
       : []),
+    ...(text.includes('isNan(')
+      ? ['fn isNan(value: f32) -> bool {', 'return (bitcast<u32>(value) & 0x7fffffffu) > 0x7f800000u;', '}']
+      : []),
   ].filter((part) => part !== '');
 }
 

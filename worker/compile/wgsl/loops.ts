@@ -136,11 +136,12 @@ function printInOrder({ length, results }: ReduceLoop, printer: ExpressionPrinte
       case 'sum':
         return [`result${s} += ${text};`];
       case 'max':
-        return [`result${s} = select(result${s}, ${text}, ${text} > result${s});`];
+        return [`result${s} = select(result${s}, ${text}, ${text} > result${s} || isNan(${text}));`];
       case 'argMax':
         return [
-          `place${s} = select(place${s}, k, ${text} > result${s});`,
-          `result${s} = select(result${s}, ${text}, ${text} > result${s});`,
+          `let isGreater${s} = ${text} > result${s} || (isNan(${text}) && !isNan(result${s}));`,
+          `place${s} = select(place${s}, k, isGreater${s});`,
+          `result${s} = select(result${s}, ${text}, isGreater${s});`,
         ];
     }
   });

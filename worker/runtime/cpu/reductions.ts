@@ -51,11 +51,16 @@ export function max(out: Floats, source: Floats, { outer, inner }: ReductionTabl
   }
 }
 
+/** The first of the greatest; what is not a number is greater than any. */
 export function argMax(out: Floats, source: Floats, { outer, inner }: ReductionTables): void {
   for (let i = 0; i < out.length; i++) {
     let best = 0;
+    let greatest = source[outer[i]! + inner[0]!]!;
     for (let k = 1; k < inner.length; k++) {
-      if (source[outer[i]! + inner[k]!]! > source[outer[i]! + inner[best]!]!) best = k;
+      const value = source[outer[i]! + inner[k]!]!;
+      if (!(value > greatest || (Number.isNaN(value) && !Number.isNaN(greatest)))) continue;
+      best = k;
+      greatest = value;
     }
     out[i] = best;
   }
