@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest';
 import type { RunSpec } from '../../protocol/run-spec.ts';
 import { generateLine } from '../../worker/data/line.ts';
 import type { Backend, LaneResult } from '../../worker/runtime/backend.ts';
-import { loadResident } from './support/forced-backend.ts';
-import { joined } from './support/training.ts';
+import { rememberingModel } from './support/example-models.ts';
+import { loadResident, loadStreamed } from './support/forced-backend.ts';
+import { prepareCase } from './support/models.ts';
+import { joined, trainOn } from './support/training.ts';
 import { backends, guideData, guideRun, programOf, startAt } from './support/runs.ts';
 
 const VARIANTS: readonly [string, RunSpec['training']][] = [
@@ -165,5 +167,18 @@ test('the size of the workgroup changes no bit', async () => {
     }
     for (const result of results) expect(result).toEqual(results[0]);
   }
+  device.destroy();
+});
+
+test('neither does the number of workgroups', async () => {
+  const device = await (await navigator.gpu.requestAdapter())!.requestDevice();
+  const prepared = prepareCase({ ...rememberingModel('adam'), examples: 700 });
+  const results: LaneResult[][] = [];
+  for (const software of [true, false]) {
+    const executable = await loadStreamed(device, prepared.program, prepared.data, software);
+    results.push(await trainOn(executable, prepared, [70]));
+    executable.dispose();
+  }
+  expect(results[1]).toEqual(results[0]);
   device.destroy();
 });

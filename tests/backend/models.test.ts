@@ -1,5 +1,6 @@
 /** Every layer, activation, loss, metric and optimizer in a whole run: both schedules on the GPU agree with the CPU. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LAYER_DEFAULTS, OPTIMIZER_DEFAULTS } from '../../protocol/run-spec.ts';
 import type { Backend } from '../../worker/runtime/backend.ts';
 import { createCpuBackend } from '../../worker/runtime/cpu/backend.ts';
 import { ACTIVATION_MODELS, LAYER_MODELS, LOSS_MODELS } from './support/example-models.ts';
@@ -43,5 +44,22 @@ describe.each(SCHEDULES)('%s', (schedule) => {
     expect(prediction.length).toBe((batchSize + 3) * outputSize);
     expectClose(await executable.predict(0, x), prediction, TOLERANCE, 'prediction');
     executable.dispose();
+  });
+
+  test.each([null, 1])('a gradient that is not a number is no step (clipvalue %o)', async (clipvalue) => {
+    const line: ModelCase = {
+      layers: [{ ...LAYER_DEFAULTS.dense, units: 1, kernelInitializer: { type: 'zeros' } }],
+      inputShape: [1],
+      targetShape: [1],
+      optimizer: { ...OPTIMIZER_DEFAULTS.sgd, clipvalue },
+      training: { batchSize: 'all', shuffle: false },
+      examples: 2,
+    };
+    // The loss is 16; of its gradient one term is infinite in float32, and the other the other way.
+    const data = { examples: 2, x: Float32Array.of(3e38, 3e38), y: Float32Array.of(4, -4) };
+    const [lane] = await train(gpu, { ...prepareCase(line), data }, [3]);
+    expect(lane).toMatchObject({ diverged: true, position: { step: 1 } });
+    expect(lane!.history.lossBefore).toEqual(Float32Array.of(16));
+    expect(lane!.state[0]).toBeNaN();
   });
 });

@@ -11,7 +11,7 @@ export interface Plan {
   /** Floats of one lane's scratch memory: what is stored between phases. */
   readonly arenaSize: number;
   readonly phases: readonly (readonly Loop[])[];
-  /** Stores the new values of the variables. Reads nothing that it writes but the element itself. */
+  /** Stores the new values of the variables. Of what they write, a loop reads only what lies at its own place, and before it stores there. */
   readonly updates: readonly MapLoop[];
   /** The outputs, all scalars, in terms of what the phases have stored. */
   readonly outputs: Readonly<Record<string, Scalar>>;

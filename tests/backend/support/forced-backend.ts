@@ -42,7 +42,7 @@ export async function loadResident(
   return new GpuExecutable(device, program, memory, resident);
 }
 
-async function loadStreamed(
+export async function loadStreamed(
   device: GPUDevice,
   program: Program,
   data: TrainingData,

@@ -24,7 +24,7 @@ export async function createGpuBackend(): Promise<GpuBackend | NoGpuDevice> {
 
 /** Closer estimates than that are settled by a trial... */
 const CLOSE = 2;
-/** ...unless the resident kernel, of so many characters, would take a software adapter long to compile... */
+/** ...unless the resident kernel, of so many characters, would take long to compile (a software adapter seconds)... */
 const MAX_TRIED_KERNEL = 40_000;
 /** ...which it must be worth: it has to be faster by as much. */
 const WORTH_COMPILING = 1.25;

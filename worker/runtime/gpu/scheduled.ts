@@ -12,7 +12,7 @@ export interface StepsToRecord {
 export interface ScheduledProgram {
   readonly schedule: Schedule;
   readonly workgroupSize: number;
-  /** Submits what does the steps and then leaves the loss where they end in `control`; all but the last of the commands, which are returned. */
+  /** Submits what does the steps, and then leaves the loss where they end in `control` if it is wanted; all but the last commands, which are returned. */
   record(steps: StepsToRecord): GPUCommandEncoder;
   /** A run took so long: the next one is cut accordingly. */
   learn(steps: number, elapsedMs: number): void;
