@@ -39,8 +39,10 @@ export function create(options: ContenderOptions, task: Task): Contender {
       return train(loaded, steps);
     },
     detail() {
-      const { workgroupSize = null, schedule = null } = loaded?.executable ?? {};
-      return workgroupSize === null ? 'one thread' : `${schedule}, workgroups of ${workgroupSize}`;
+      const { workgroup = null, schedule = null } = loaded?.executable ?? {};
+      if (workgroup === null) return 'one thread';
+      const sharing = workgroup.lane === 'own' ? ', each thread a model' : '';
+      return `${schedule}, workgroups of ${workgroup.threads}${sharing}`;
     },
     plan(stepUs) {
       if (!loaded) throw new Error('missing preparation');

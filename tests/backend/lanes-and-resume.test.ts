@@ -1,6 +1,7 @@
 /** What must hold bit for bit on one backend, however the work is cut up: into runs, lanes, pauses or workgroups. */
 import { describe, expect, test } from 'vitest';
 import type { RunSpec } from '../../protocol/run-spec.ts';
+import type { Workgroup } from '../../worker/compile/program.ts';
 import { generateLine } from '../../worker/data/line.ts';
 import type { Backend, LaneResult } from '../../worker/runtime/backend.ts';
 import { rememberingModel } from './support/example-models.ts';
@@ -153,13 +154,19 @@ describe.each(backends)('on $name', ({ open }) => {
   });
 });
 
-test('the size of the workgroup changes no bit', async () => {
+const WORKGROUPS: readonly Workgroup[] = [
+  ...[1, 4, 64, 256].map((threads): Workgroup => ({ threads, lane: 'shared' })),
+  { threads: 1, lane: 'own' },
+  { threads: 8, lane: 'own' },
+];
+
+test('the kind of workgroup changes no bit', async () => {
   const device = await (await navigator.gpu.requestAdapter())!.requestDevice();
   for (const [, training] of VARIANTS) {
     const program = programOf(guideRun(training, 5));
     const results: LaneResult[] = [];
-    for (const threads of [1, 4, 64, 256]) {
-      const executable = await loadResident(device, program, guideData, threads);
+    for (const workgroup of WORKGROUPS) {
+      const executable = await loadResident(device, program, guideData, workgroup);
       executable.restore([startAt(program)]);
       executable.setHyperparameters([[0.05]]);
       results.push((await executable.run(70))[0]!);
@@ -167,6 +174,20 @@ test('the size of the workgroup changes no bit', async () => {
     }
     for (const result of results) expect(result).toEqual(results[0]);
   }
+  device.destroy();
+});
+
+test('nor where it has more threads than there are lanes left, with all that a step may remember', async () => {
+  const device = await (await navigator.gpu.requestAdapter())!.requestDevice();
+  const { program, ...rest } = prepareCase(rememberingModel('adam'), [3, 1, 4, 1, 5, 9]);
+  const prepared = { program, ...rest };
+  const results: LaneResult[][] = [];
+  for (const workgroup of [WORKGROUPS[1]!, { threads: 4, lane: 'own' } as const]) {
+    const executable = await loadResident(device, program, prepared.data, workgroup);
+    results.push(await trainOn(executable, prepared, [23]));
+    executable.dispose();
+  }
+  expect(results[1]).toEqual(results[0]);
   device.destroy();
 });
 

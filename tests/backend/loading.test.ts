@@ -89,7 +89,16 @@ test.each(Object.keys(OPTIMIZERS) as OptimizerName[])(
     if (!('device' in answer)) throw new Error(`missing GPU: ${answer.reason}`);
     const { device } = answer;
     const memory = await allocate(device, program, data, 'streamed');
-    const resident = await calibrateResident({ device, program, memory }, { sizes: [4, 8], stepUs: 100 });
+    const resident = await calibrateResident(
+      { device, program, memory },
+      {
+        workgroups: [
+          { threads: 4, lane: 'shared' },
+          { threads: 2, lane: 'own' },
+        ],
+        stepUs: 100,
+      },
+    );
     const staging = device.createBuffer({
       size: memory.control.size,
       usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,

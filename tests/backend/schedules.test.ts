@@ -1,12 +1,12 @@
 /** Which schedule a program gets, by what it costs on the device at hand. */
 import { describe, expect, test } from 'vitest';
 import { GUIDE_RUN, LAYER_DEFAULTS, type LayerSpec, OPTIMIZER_DEFAULTS } from '../../protocol/run-spec.ts';
-import type { Program } from '../../worker/compile/program.ts';
+import type { Program, Workgroup } from '../../worker/compile/program.ts';
 import { estimateSchedules } from '../../worker/runtime/gpu/choose-schedule.ts';
 import {
   type DeviceCosts,
   measureDeviceCosts,
-  residentSizes,
+  residentWorkgroups,
 } from '../../worker/runtime/gpu/device-costs.ts';
 import { requestGpuDevice } from '../../worker/runtime/gpu/device.ts';
 import { buildProgram } from '../../worker/session/compile-run.ts';
@@ -29,6 +29,9 @@ const GRAPHICS_CARD: DeviceCosts = {
   deviceRate: 2_000_000,
   isPolled: false,
 };
+
+const shared = (...sizes: readonly number[]): Workgroup[] =>
+  sizes.map((threads) => ({ threads, lane: 'shared' }));
 
 const tanh = (units: number): LayerSpec => ({ ...LAYER_DEFAULTS.dense, units, activation: 'tanh' });
 const line: LayerSpec = { ...LAYER_DEFAULTS.dense, units: 1 };
@@ -56,7 +59,7 @@ const images = (): Program => programOf([tanh(128), line], 128, 784);
 describe('by estimate', () => {
   test('what is small stays in one workgroup, what is large does not', () => {
     const best = (program: Program): string => {
-      const { resident, streamed } = estimateSchedules(program, PROCESSOR, [4, 8, 16]).stepUs;
+      const { resident, streamed } = estimateSchedules(program, PROCESSOR, shared(4, 8, 16)).stepUs;
       return resident < streamed ? 'resident' : 'streamed';
     };
     expect(best(guide())).toBe('resident');
@@ -65,7 +68,7 @@ describe('by estimate', () => {
   });
 
   test('both figures are right in the order of magnitude', () => {
-    const { stepUs } = estimateSchedules(tiny(), PROCESSOR, [4, 8, 16]);
+    const { stepUs } = estimateSchedules(tiny(), PROCESSOR, shared(4, 8, 16));
     expect(stepUs.resident).toBeGreaterThan(3);
     expect(stepUs.resident).toBeLessThan(30);
     expect(stepUs.streamed).toBeGreaterThan(80);
@@ -73,19 +76,34 @@ describe('by estimate', () => {
   });
 
   test('cheap barriers ask for small workgroups, wide devices for large ones', () => {
-    expect(estimateSchedules(tiny(), PROCESSOR, [4, 8, 16]).workgroupSizes[0]).toBe(4);
-    expect(estimateSchedules(images(), GRAPHICS_CARD, [128, 64, 256]).workgroupSizes[0]).toBe(256);
+    expect(estimateSchedules(tiny(), PROCESSOR, shared(4, 8, 16)).workgroups[0]).toEqual({
+      threads: 4,
+      lane: 'shared',
+    });
+    expect(estimateSchedules(images(), GRAPHICS_CARD, shared(128, 64, 256)).workgroups[0]).toEqual({
+      threads: 256,
+      lane: 'shared',
+    });
   });
 
   test('lanes side by side take no longer until the device is full', () => {
     const [one, many] = [1, 32].map(
-      (lanes) => estimateSchedules(tiny(lanes), GRAPHICS_CARD, [64]).stepUs.resident,
+      (lanes) => estimateSchedules(tiny(lanes), GRAPHICS_CARD, shared(64)).stepUs.resident,
     );
     expect(many).toBe(one);
     const [single, full] = [1, 64].map(
-      (lanes) => estimateSchedules(tiny(lanes), PROCESSOR, [4]).stepUs.resident,
+      (lanes) => estimateSchedules(tiny(lanes), PROCESSOR, shared(4)).stepUs.resident,
     );
     expect(full! / single!).toBeCloseTo(64 / (6500 / 3000), 5);
+  });
+
+  test('many small models have a thread each where a processor plays the graphics card', () => {
+    const workgroups: Workgroup[] = [...shared(4, 8, 16), { threads: 8, lane: 'own' }];
+    const sweep = estimateSchedules(tiny(256), PROCESSOR, workgroups);
+    expect(sweep.workgroups[0]).toEqual({ threads: 8, lane: 'own' });
+    expect(sweep.stepUs.resident).toBeLessThan(
+      estimateSchedules(tiny(256), PROCESSOR, shared(4)).stepUs.resident,
+    );
   });
 });
 
@@ -103,7 +121,10 @@ test('the costs of the device at hand are measured', async () => {
     expect(rate).toBeGreaterThan(10);
     expect(deviceRate).toBeGreaterThanOrEqual(rate);
   }
-  expect(residentSizes(software, device.limits).length).toBeGreaterThan(0);
+  const [one, many] = [1, 256].map((lanes) => residentWorkgroups(software, device.limits, lanes));
+  expect(one!.some(({ lane }) => lane === 'own')).toBe(false);
+  expect(one!.length).toBeGreaterThan(0);
+  expect(many!.length).toBeGreaterThan(one!.length);
   device.destroy();
 });
 

@@ -1,9 +1,10 @@
 /** A device that computes wrongly is not used. Simulated by what comes between the kernels' text and the compiler. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { fitsOnChip, programSizes } from '../../worker/compile/buffer-sizes.ts';
 import { compileProgram } from '../../worker/compile/compile-program.ts';
 import { createCpuBackend } from '../../worker/runtime/cpu/backend.ts';
 import { createGpuBackend } from '../../worker/runtime/gpu/backend.ts';
-import { network, selfTest } from '../../worker/runtime/gpu/self-test.ts';
+import { lines, network, selfTest } from '../../worker/runtime/gpu/self-test.ts';
 import { selectBackend } from '../../worker/runtime/select-backend.ts';
 import { breakCompiler, methodOf } from './support/break-compiler.ts';
 
@@ -35,7 +36,12 @@ const DEFECTS: readonly [string, (code: string) => string, RegExp][] = [
   ['random bits that are not Philox', (code) => code.replaceAll('3528531795u', '3528531797u'), /instead of/],
   ['tiles that lose a sign', (code) => code.replaceAll(/(sum00) \+= /g, '$1 -= '), /instead of/],
   ['partial sums that get lost', (code) => code.replaceAll('total += ', 'total = '), /instead of/],
-  ['a wrong maximum', (code) => code.replaceAll(' > result0)', ' < result0)'), /the loss is/],
+  ['a wrong maximum', (code) => code.replaceAll(/ > (result\d) \|\|/g, ' < $1 ||'), /the loss is/],
+  [
+    'threads that forget what is theirs',
+    (code) => code.replace('var<private> arena', 'var<workgroup> arena'),
+    /a thread per lane/,
+  ],
 ];
 
 test('holds every kind of loop that a plan knows, and every reduction', () => {
@@ -49,6 +55,12 @@ test('holds every kind of loop that a plan knows, and every reduction', () => {
   ]);
   const reductions = loops.flatMap((loop) => (loop.kind === 'reduce' ? loop.results : []));
   expect([...new Set(reductions.map(({ op }) => op))].toSorted()).toEqual(['argMax', 'max', 'sum']);
+});
+
+test('what lies between two phases of the network needs a buffer, of the lines none', () => {
+  const onChip = [network(), lines()].map((source) => fitsOnChip(programSizes(compileProgram(source))));
+  expect(onChip).toEqual([false, true]);
+  expect(compileProgram(lines()).step.plan.arenaSize).toBeGreaterThan(0);
 });
 
 describe('a device with a defect', () => {

@@ -17,8 +17,8 @@ export const CONTROL = {
   words: 8,
 } as const;
 
-/** Arenas up to this many floats live in workgroup memory: larger ones make slow compilations, and may not fit. */
-const MAX_WORKGROUP_ARENA = 512;
+/** Arenas up to this many floats are no buffers, but a workgroup's or a thread's own: larger ones make slow compilations, and may not fit. */
+const MAX_ARENA_ON_CHIP = 512;
 
 export interface ProgramSizes {
   /** Floats of one lane's arena. */
@@ -34,9 +34,9 @@ export function programSizes(program: Program): ProgramSizes {
   };
 }
 
-/** The resident schedule keeps a small arena in workgroup memory. */
-export function fitsWorkgroup({ arena }: ProgramSizes): boolean {
-  return arena <= MAX_WORKGROUP_ARENA;
+/** Whether the resident schedule keeps the arena on the chip. */
+export function fitsOnChip({ arena }: ProgramSizes): boolean {
+  return arena <= MAX_ARENA_ON_CHIP;
 }
 
 /** The buffers of a program, by their names in the kernels, in bytes; 0: not needed. */
@@ -73,7 +73,7 @@ export function bufferBytes(program: Program, schedule: Schedule): BufferBytes {
   const { lanes, widths, layout } = program;
   const sizes = programSizes(program);
   const all = program.examples + program.validationExamples;
-  const inWorkgroup = schedule === 'resident' && fitsWorkgroup(sizes);
+  const onChip = schedule === 'resident' && fitsOnChip(sizes);
   return {
     x: bytesOf(widths.x * all),
     y: bytesOf(widths.y * all),
@@ -81,7 +81,7 @@ export function bufferBytes(program: Program, schedule: Schedule): BufferBytes {
     hyperparameters: bytesOf(lanes * program.hyperparameters.length),
     history: bytesOf(historyRows(program) * lanes * sizes.historyRow),
     control: bytesOf(lanes * CONTROL.words),
-    arena: inWorkgroup || sizes.arena === 0 ? 0 : bytesOf(lanes * sizes.arena),
+    arena: onChip || sizes.arena === 0 ? 0 : bytesOf(lanes * sizes.arena),
   };
 }
 

@@ -47,6 +47,15 @@ export interface Program {
  */
 export type Schedule = 'resident' | 'streamed';
 
+/**
+ * A workgroup of a kernel. `shared`: its threads work on one lane together, and wait for each other between phases. `own`: each thread has a
+ * lane to itself.
+ */
+export interface Workgroup {
+  readonly threads: number;
+  readonly lane: 'shared' | 'own';
+}
+
 /** Microseconds of one step of all lanes. */
 export type StepTimes = Readonly<Record<Schedule, number>>;
 

@@ -4,7 +4,7 @@
  */
 import type { BackendKind } from '../../protocol/events.ts';
 import type { HistoryColumns, Position } from '../../protocol/snapshot.ts';
-import type { Program, Schedule, StepTimes } from '../compile/program.ts';
+import type { Program, Schedule, StepTimes, Workgroup } from '../compile/program.ts';
 
 export interface Backend {
   readonly kind: BackendKind;
@@ -72,8 +72,8 @@ export interface RunOptions {
 }
 
 export interface Executable {
-  /** Threads of one workgroup; null on the CPU. */
-  readonly workgroupSize: number | null;
+  /** Of its kernels; null on the CPU. */
+  readonly workgroup: Workgroup | null;
   /** Null on the CPU. */
   readonly schedule: Schedule | null;
   /** What a step should take, by what the device's costs came to; null where nobody estimated it. */

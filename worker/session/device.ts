@@ -42,7 +42,8 @@ export class Device {
 
   get info(): BackendInfo {
     const { kind, adapter, software } = this.selected.backend;
-    const { workgroupSize, schedule } = this.executable;
+    const { workgroup, schedule } = this.executable;
+    const workgroupSize = workgroup?.threads ?? null;
     return { kind, adapter, software, reason: this.selected.reason, workgroupSize, schedule };
   }
 

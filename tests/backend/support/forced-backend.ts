@@ -1,8 +1,8 @@
 /**
- * The GPU backend with every program in one schedule, and resident at one size of workgroup. The real one tries several, and compiles a
- * kernel for each: a software adapter needs up to a second for one, and no result depends on the size.
+ * The GPU backend with every program in one schedule, and resident in one kind of workgroup. The real one tries several, and compiles a
+ * kernel for each: a software adapter needs up to a second for one, and no result depends on it.
  */
-import type { Program, Schedule } from '../../../worker/compile/program.ts';
+import type { Program, Schedule, Workgroup } from '../../../worker/compile/program.ts';
 import type { Backend, Executable, TrainingData } from '../../../worker/runtime/backend.ts';
 import { requestGpuDevice } from '../../../worker/runtime/gpu/device.ts';
 import { GpuExecutable } from '../../../worker/runtime/gpu/executable.ts';
@@ -10,10 +10,10 @@ import { allocate } from '../../../worker/runtime/gpu/memory.ts';
 import { createResident } from '../../../worker/runtime/gpu/resident.ts';
 import { createStreamed } from '../../../worker/runtime/gpu/streamed.ts';
 
-const THREADS = 4;
+const WORKGROUP: Workgroup = { threads: 4, lane: 'shared' };
 
 /** No adapter is a failure here, never a skip. */
-export async function openForced(schedule: Schedule): Promise<Backend> {
+export async function openForced(schedule: Schedule, workgroup = WORKGROUP): Promise<Backend> {
   const answer = await requestGpuDevice();
   if (!('device' in answer)) throw new Error(`missing GPU: ${answer.reason} ${answer.detail}`);
   const { device, adapter, software } = answer;
@@ -24,7 +24,7 @@ export async function openForced(schedule: Schedule): Promise<Backend> {
     lost: new Promise(() => {}),
     load: (program, data) =>
       schedule === 'resident'
-        ? loadResident(device, program, data, THREADS)
+        ? loadResident(device, program, data, workgroup)
         : loadStreamed(device, program, data, software),
     simulateLoss: () => false,
     destroy: () => device.destroy(),
@@ -35,10 +35,10 @@ export async function loadResident(
   device: GPUDevice,
   program: Program,
   data: TrainingData,
-  threads: number,
+  workgroup: Workgroup,
 ): Promise<Executable> {
   const memory = await allocate(device, program, data, 'resident');
-  const resident = await createResident(device, program, memory, threads);
+  const resident = await createResident(device, program, memory, workgroup);
   return new GpuExecutable(device, program, memory, resident);
 }
 

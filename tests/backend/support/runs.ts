@@ -16,6 +16,7 @@ export const guideData: TrainingData = await loadGuidePoints(async (path) =>
 export const backends: readonly { readonly name: string; readonly open: () => Promise<Backend> }[] = [
   { name: 'cpu', open: () => Promise.resolve(createCpuBackend()) },
   { name: 'webgpu, resident', open: () => openForced('resident') },
+  { name: 'webgpu, a thread per lane', open: () => openForced('resident', { threads: 4, lane: 'own' }) },
   { name: 'webgpu, streamed', open: () => openForced('streamed') },
 ];
 

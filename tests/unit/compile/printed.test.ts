@@ -1,7 +1,7 @@
 /** The compiler's output is in review: a change of the generator shows here, without a GPU. Six models that show what the engine does. */
 import { expect, test } from 'vitest';
 import { printProgramPlan } from '../../../worker/compile/print-plan.ts';
-import type { Program } from '../../../worker/compile/program.ts';
+import type { Program, Workgroup } from '../../../worker/compile/program.ts';
 import { floatLiteral } from '../../../worker/compile/wgsl/expressions.ts';
 import { printResidentKernel } from '../../../worker/compile/wgsl/resident-kernel.ts';
 import { printStreamedKernels, type StreamedKernel } from '../../../worker/compile/wgsl/streamed-kernels.ts';
@@ -12,13 +12,14 @@ import { GUIDE_RUN, LAYER_DEFAULTS, OPTIMIZER_DEFAULTS, type RunSpec } from '../
 
 const { dense, conv2d, maxPooling2d, flatten, dropout } = LAYER_DEFAULTS;
 /** Those of a software adapter. */
-const THREADS = 4;
+const SHARED: Workgroup = { threads: 4, lane: 'shared' };
+const OWN: Workgroup = { threads: 8, lane: 'own' };
 const SPREAD = { maxGroups: 32, itemsPerThread: 8 };
 
 interface Example {
   readonly program: Program;
-  /** Which schedule's kernels are shown. */
-  readonly schedule: 'resident' | 'streamed';
+  /** Which kernels are shown: the resident one for such a workgroup, or the streamed ones. */
+  readonly kernels: Workgroup | 'streamed';
 }
 
 function guide(training: Partial<RunSpec['training']>, lanes?: readonly number[]): Program {
@@ -77,21 +78,21 @@ function shapeOf(inputShape: readonly number[], targetShape: readonly number[], 
 }
 
 const EXAMPLES: { readonly [name: string]: Example } = {
-  guide: { program: guide({}), schedule: 'resident' },
-  'guide-batches-of-32-shuffled': { program: guide({ batchSize: 32, shuffle: true }), schedule: 'resident' },
+  guide: { program: guide({}), kernels: SHARED },
+  'guide-batches-of-32-shuffled': { program: guide({ batchSize: 32, shuffle: true }), kernels: SHARED },
   'guide-256-lanes': {
     program: guide(
       {},
       Array.from({ length: 256 }, () => 0),
     ),
-    schedule: 'resident',
+    kernels: OWN,
   },
-  'perceptron-2-8-8-1-adam': { program: perceptron(), schedule: 'resident' },
-  'classifier-2-16-3-dropout': { program: classifier(), schedule: 'streamed' },
-  'convolution-8x8-maxpool': { program: smallConvolution(), schedule: 'streamed' },
+  'perceptron-2-8-8-1-adam': { program: perceptron(), kernels: SHARED },
+  'classifier-2-16-3-dropout': { program: classifier(), kernels: 'streamed' },
+  'convolution-8x8-maxpool': { program: smallConvolution(), kernels: 'streamed' },
 };
 
-test.each(Object.entries(EXAMPLES))('%s', async (name, { program, schedule }) => {
+test.each(Object.entries(EXAMPLES))('%s', async (name, { program, kernels }) => {
   const text = [
     '# the step',
     printGraph(program.step.graph),
@@ -99,9 +100,12 @@ test.each(Object.entries(EXAMPLES))('%s', async (name, { program, schedule }) =>
     printGraph(program.evaluate.graph),
     '# the plan',
     printProgramPlan(program),
-    ...(schedule === 'resident'
-      ? [`# the kernel, with ${THREADS} threads`, printResidentKernel(program, THREADS)]
-      : streamedText(program)),
+    ...(kernels === 'streamed'
+      ? streamedText(program)
+      : [
+          `# the kernel, with ${kernels.threads} threads and a ${kernels.lane} lane`,
+          printResidentKernel(program, kernels),
+        ]),
   ].join('\n');
   await expect(unrolledOnce(text)).toMatchFileSnapshot(`printed/${name}.txt`);
 });

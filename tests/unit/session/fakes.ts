@@ -3,7 +3,7 @@ import type { BackendKind, BackendReason, TrainerEvent } from '../../../protocol
 import type { Snapshot } from '../../../protocol/snapshot.ts';
 import { GUIDE_RUN, OPTIMIZER_DEFAULTS } from '../../../protocol/run-spec.ts';
 import type { RunSpec } from '../../../protocol/run-spec.ts';
-import type { Program } from '../../../worker/compile/program.ts';
+import type { Program, Workgroup } from '../../../worker/compile/program.ts';
 import { DeviceLostError, KernelError } from '../../../worker/runtime/backend.ts';
 import type {
   Backend,
@@ -141,7 +141,7 @@ export class FakeBackend implements Backend {
 }
 
 export class FakeExecutable implements Executable {
-  readonly workgroupSize: number | null;
+  readonly workgroup: Workgroup | null;
   readonly estimates = null;
   readonly schedule = null;
   readonly maxEpochsPerRun: number;
@@ -164,7 +164,7 @@ export class FakeExecutable implements Executable {
     this.#backend = backend;
     this.#program = program;
     this.#speed = { ...FAST, ...backend.options };
-    this.workgroupSize = backend.kind === 'cpu' ? null : 64;
+    this.workgroup = backend.kind === 'cpu' ? null : { threads: 64, lane: 'shared' };
     this.maxEpochsPerRun = backend.options.maxEpochsPerRun ?? 4096;
   }
 

@@ -27,7 +27,7 @@ export const BINDINGS = {
 /** Sizes are written out: where an index stays below them, a compiler need not check it (60% faster steps on a software adapter). */
 export function declareBuffers(
   program: Program,
-  options: { readonly arena: 'workgroup' | 'storage' },
+  options: { readonly arena: 'workgroup' | 'private' | 'storage' },
 ): string[] {
   const { lanes, layout, widths } = program;
   const all = program.examples + program.validationExamples;
@@ -39,9 +39,9 @@ export function declareBuffers(
     buffer('hyperparameters', 'read', 'f32', lanes * program.hyperparameters.length),
     `@group(0) @binding(${BINDINGS.history}) var<storage, read_write> history: array<f32>;`,
     buffer('control', 'read_write', 'u32', lanes * CONTROL.words),
-    options.arena === 'workgroup'
-      ? `var<workgroup> arena: array<f32, ${Math.max(1, arena)}>;`
-      : buffer('arena', 'read_write', 'f32', lanes * arena),
+    options.arena === 'storage'
+      ? buffer('arena', 'read_write', 'f32', lanes * arena)
+      : `var<${options.arena}> arena: array<f32, ${Math.max(1, arena)}>;`,
   ];
 }
 
@@ -75,9 +75,9 @@ export function declareFunctions(program: Program, text: string): string[] {
   ].filter((part) => part !== '');
 }
 
-/** Each lane has workgroups of its own. Says that there are no more, so that a compiler knows where a lane's part of a buffer ends. */
-export function laneOf({ lanes }: Program, group: string): string {
-  return `let lane = ${lanes === 1 ? '0u' : `min(${group}, ${lanes - 1}u)`};`;
+/** Says that there are no more lanes, so that a compiler knows where a lane's part of a buffer ends. */
+export function laneOf({ lanes }: Program, place: string): string {
+  return `let lane = ${lanes === 1 ? '0u' : `min(${place}, ${lanes - 1}u)`};`;
 }
 
 /** Where each lane's part of each buffer begins. */
@@ -95,8 +95,8 @@ export function laneBases(program: Program, text: string): string[] {
 
 export interface NameOptions {
   readonly program: Program;
-  /** An arena in workgroup memory is its lane's own. */
-  readonly arena: 'workgroup' | 'storage';
+  /** An arena that is no buffer is its lane's own. */
+  readonly arena: 'workgroup' | 'private' | 'storage';
   /** The row of the data for a place of the batch, in the given order. */
   row(this: void, place: string, order: 'sequential' | 'shuffled'): string;
   /** Whose batches these are. */
@@ -107,7 +107,7 @@ export function namesIn({ program, arena, row, set }: NameOptions): Names {
   return {
     load(memory, at) {
       const isShared = memory === 'x' || memory === 'y' || memory === 'input' || memory === 'output';
-      const isAlone = program.lanes === 1 || (memory === 'arena' && arena === 'workgroup');
+      const isAlone = program.lanes === 1 || (memory === 'arena' && arena !== 'storage');
       return isShared || isAlone ? `${memory}[${at}]` : `${memory}[${memory}Base + ${at}]`;
     },
     row,

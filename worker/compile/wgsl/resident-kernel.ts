@@ -1,13 +1,16 @@
 /**
- * The resident schedule: one workgroup per lane runs many whole training steps inside one dispatch. The step loop, the epochs, the history and
- * the evaluation are in the kernel; between phases stand barriers. A pure function from program to text.
+ * The resident schedule: many whole training steps inside one dispatch. The step loop, the epochs, the history and the evaluation are in the
+ * kernel. A pure function from program to text.
+ *
+ * A lane has either a workgroup, whose threads share each loop and wait for each other at barriers between phases; or, where there are many
+ * lanes, a single thread, which needs no barrier and leaves none of its neighbours idle in a short loop.
  *
  * All control flow around a barrier depends on `params` only (WGSL wants it uniform). A lane that diverges therefore goes on counting, but
  * no longer updates: `stopped` guards each store.
  */
-import { CONTROL, fitsWorkgroup, programSizes } from '../buffer-sizes.ts';
+import { CONTROL, fitsOnChip, programSizes } from '../buffer-sizes.ts';
 import type { Plan } from '../plan.ts';
-import { type EvaluationRange, evaluationRanges, type Program } from '../program.ts';
+import { type EvaluationRange, evaluationRanges, type Program, type Workgroup } from '../program.ts';
 import {
   afterBatch,
   afterWholeStep,
@@ -44,24 +47,31 @@ export const RESIDENT_PARAMS = {
   evaluateEpochs: 7,
 } as const;
 
-export function arenaPlace(program: Program): 'workgroup' | 'storage' {
-  return fitsWorkgroup(programSizes(program)) ? 'workgroup' : 'storage';
+type Arena = 'workgroup' | 'private' | 'storage';
+
+/** What is to be printed, and for whom. */
+interface Target {
+  readonly program: Program;
+  readonly workgroup: Workgroup;
+  readonly arena: Arena;
 }
 
-export function printResidentKernel(program: Program, threads: number): string {
-  const body = program.lossFromNextStep ? wholeIteration(program, threads) : batchIteration(program, threads);
-  const text = body.join('\n');
+export function printResidentKernel(program: Program, workgroup: Workgroup): string {
+  const onChip = workgroup.lane === 'own' ? 'private' : 'workgroup';
+  const arena = fitsOnChip(programSizes(program)) ? onChip : 'storage';
+  const target = { program, workgroup, arena } as const;
+  const text = (program.lossFromNextStep ? wholeIteration(target) : batchIteration(target)).join('\n');
   return indent(
     [
       `struct Params { ${Object.keys(RESIDENT_PARAMS)
         .map((name) => `${name}: u32`)
         .join(', ')} }`,
       `@group(0) @binding(${BINDINGS.params}) var<uniform> params: Params;`,
-      ...declareBuffers(program, { arena: arenaPlace(program) }),
+      ...declareBuffers(program, { arena }),
       ...declareFunctions(program, text),
-      `@compute @workgroup_size(${threads})`,
-      'fn train(@builtin(local_invocation_index) thread: u32, @builtin(workgroup_id) group: vec3u) {',
-      laneOf(program, 'group.x'),
+      `@compute @workgroup_size(${workgroup.threads})`,
+      'fn train(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3u) {',
+      ...ownPlace(target),
       ...laneBases(program, `${text} controlBase`),
       `let seed = control[controlBase + ${CONTROL.seed}u];`,
       'let historyEpoch = params.historyEpoch;',
@@ -73,7 +83,7 @@ export function printResidentKernel(program: Program, threads: number): string {
       'for (var iteration = 0u; iteration < params.steps + params.probe; iteration++) {',
       'let training = iteration < params.steps;',
       ...(text.includes('stepIndex') ? STEP_INDEX : []),
-      ...body,
+      text,
       '}',
       'if (thread == 0u) {',
       `control[controlBase + ${CONTROL.stopped}u] = u32(stopped);`,
@@ -84,6 +94,18 @@ export function printResidentKernel(program: Program, threads: number): string {
   );
 }
 
+/** `lane`, and the number of the thread among those that share it. */
+function ownPlace({ program, workgroup: { threads, lane } }: Target): string[] {
+  if (lane === 'shared') return ['let thread = local;', laneOf(program, 'group.x')];
+  const place = `group.x * ${threads}u + local`;
+  const isFull = program.lanes % threads === 0;
+  return [
+    'let thread = 0u;',
+    ...(isFull ? [] : [`if (${place} >= ${program.lanes}u) { return; }`]),
+    laneOf(program, place),
+  ];
+}
+
 /** Beyond 2^32 the count of steps stays there. */
 const STEP_INDEX = [
   'let stepLow = params.step + iteration;',
@@ -91,18 +113,19 @@ const STEP_INDEX = [
 ];
 
 /** One batch holds everything: an iteration's loss is also the loss after the epoch before it. */
-function wholeIteration(program: Program, threads: number): string[] {
-  const { context, loss } = printedStep(program, threads);
+function wholeIteration(target: Target): string[] {
+  const { program } = target;
+  const { context, loss } = printedStep(target);
   return [
     'let batchStart = 0u;',
     `let exampleCount = ${program.examples}u;`,
-    ...printPhases(program, program.step.plan, context),
+    ...printPhases(target, program.step.plan, context),
     ...loss,
     'let wasStopped = stopped;',
     'if (training) {',
     ...guardedUpdate(program, context),
     '}',
-    BARRIER,
+    ...barrier(target),
     'if (thread == 0u) {',
     ...afterWholeStep(program),
     '}',
@@ -114,10 +137,11 @@ function wholeIteration(program: Program, threads: number): string[] {
 }
 
 /** Many batches to an epoch, each followed by an update; after the last one the loss over all examples is evaluated. */
-function batchIteration(program: Program, threads: number): string[] {
-  const { context, loss } = printedStep(program, threads);
+function batchIteration(target: Target): string[] {
+  const { program } = target;
+  const { context, loss } = printedStep(target);
   const { batchSize, examples, batchesPerEpoch } = program;
-  const step = printPhases(program, program.step.plan, context);
+  const step = printPhases(target, program.step.plan, context);
   const key = shufflingKey(step.join('\n')).map((line) => line.replace('let ', ''));
   return [
     `let lastBatch = batch + 1u == ${batchesPerEpoch}u;`,
@@ -127,14 +151,14 @@ function batchIteration(program: Program, threads: number): string[] {
     ...step,
     ...loss,
     ...guardedUpdate(program, context),
-    BARRIER,
+    ...barrier(target),
     'stepsMissed += u32(stopped);',
     'if (thread == 0u && !stopped) {',
     ...afterBatch(program),
     '}',
     '}',
     'if (select(!training, params.evaluateEpochs != 0u && lastBatch, training)) {',
-    ...evaluationRanges(program).flatMap((range) => printEvaluation(program, threads, range)),
+    ...evaluationRanges(program).flatMap((range) => printEvaluation(target, range)),
     '}',
     'if (training && lastBatch && thread == 0u && !stopped) {',
     ...recordEpoch(program, 'epoch'),
@@ -155,17 +179,20 @@ interface PrintedStep {
   readonly loss: string[];
 }
 
-function printedStep(program: Program, threads: number): PrintedStep {
+function printedStep({ program, workgroup, arena }: Target): PrintedStep {
   const row = trainingRow(program, program.lossFromNextStep);
-  const names = namesIn({ program, arena: arenaPlace(program), row, set: 'training' });
-  return { context: { names, threads, prefix: 's' }, loss: defineLoss(program.step, names, 'loss') };
+  const names = namesIn({ program, arena, row, set: 'training' });
+  return {
+    context: { names, threads: sharing(workgroup), prefix: 's' },
+    loss: defineLoss(program.step, names, 'loss'),
+  };
 }
 
-function printPhases(program: Program, plan: Plan, context: LoopContext): string[] {
-  const barrier = phaseBarrier(program);
+function printPhases(target: Target, plan: Plan, context: LoopContext): string[] {
+  const end = phaseBarrier(target);
   return plan.phases.flatMap((loops, phase) => [
     ...loops.flatMap((loop, i) => printLoop(loop, { ...context, prefix: `${context.prefix}${phase}_${i}_` })),
-    barrier,
+    ...end,
   ]);
 }
 
@@ -184,13 +211,11 @@ function printUpdates({ updates }: Plan, context: LoopContext, prefix: string): 
 }
 
 /** The loss over a set of examples, and what the metrics add up. */
-function printEvaluation(
-  program: Program,
-  threads: number,
-  { set, start, end, batches }: EvaluationRange,
-): string[] {
+function printEvaluation(target: Target, { set, start, end, batches }: EvaluationRange): string[] {
+  const { program, workgroup, arena } = target;
   const { plan, batchSize } = program.evaluate;
-  const names: Names = namesIn({ program, arena: arenaPlace(program), row: evaluationRow, set });
+  const threads = sharing(workgroup);
+  const names: Names = namesIn({ program, arena, row: evaluationRow, set });
   const context: LoopContext = { names, threads, prefix: `${set[0]}e` };
   const updates = printUpdates(plan, context, `${set[0]}a`);
   return [
@@ -200,25 +225,33 @@ function printEvaluation(
     'var lossSum = 0f;',
     `for (var batchStart = 0u; batchStart < ${end - start}u; batchStart += ${batchSize}u) {`,
     `let exampleCount = min(${batchSize}u, ${end - start}u - batchStart);`,
-    ...printPhases(program, plan, context),
+    ...printPhases(target, plan, context),
     ...defineLoss(program.evaluate, names, 'batchLoss'),
     batches === 1 ? 'lossSum = batchLoss;' : 'lossSum += batchLoss * f32(exampleCount);',
     ...updates,
-    BARRIER,
+    ...barrier(target),
     '}',
     batches === 1 ? 'let evaluated = lossSum;' : `let evaluated = lossSum / ${end - start}f;`,
     'if (thread == 0u) {',
     ...storeEvaluated(program, set, 'evaluated'),
     '}',
     ...takeAccumulators(program, set, threads),
-    ...(program.layout.accumulators.size > 0 ? [BARRIER] : []),
+    ...(program.layout.accumulators.size > 0 ? barrier(target) : []),
     '}',
   ];
 }
 
-const BARRIER = 'workgroupBarrier(); storageBarrier();';
+/** How many threads share a loop. */
+function sharing({ threads, lane }: Workgroup): number {
+  return lane === 'shared' ? threads : 1;
+}
+
+function barrier({ workgroup }: Target): string[] {
+  return workgroup.lane === 'shared' ? ['workgroupBarrier(); storageBarrier();'] : [];
+}
 
 /** Between phases: they store into the arena only. */
-function phaseBarrier(program: Program): string {
-  return arenaPlace(program) === 'workgroup' ? 'workgroupBarrier();' : 'storageBarrier();';
+function phaseBarrier({ workgroup, arena }: Target): string[] {
+  if (workgroup.lane === 'own') return [];
+  return [arena === 'workgroup' ? 'workgroupBarrier();' : 'storageBarrier();'];
 }

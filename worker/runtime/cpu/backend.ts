@@ -39,7 +39,7 @@ export function createCpuBackend(): Backend {
 }
 
 class CpuExecutable implements Executable {
-  readonly workgroupSize = null;
+  readonly workgroup = null;
   readonly schedule = null;
   readonly estimates = null;
   readonly maxEpochsPerRun = MAX_EPOCHS_PER_RUN;

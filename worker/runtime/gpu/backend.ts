@@ -1,14 +1,15 @@
 /** The WebGPU backend: owns the device, and loads programs onto it, each in the schedule that suits it. */
 import { FailureError } from '../../../protocol/failure.ts';
-import type { Program, Schedule, StepTimes } from '../../compile/program.ts';
-import { arenaPlace, printResidentKernel } from '../../compile/wgsl/resident-kernel.ts';
+import type { Program, Schedule, StepTimes, Workgroup } from '../../compile/program.ts';
+import { fitsOnChip, programSizes } from '../../compile/buffer-sizes.ts';
+import { printResidentKernel } from '../../compile/wgsl/resident-kernel.ts';
 import { SPREADS } from '../../compile/wgsl/streamed-kernels.ts';
 import type { Backend, DeviceLoss, Executable, LoadOptions, TrainingData } from '../backend.ts';
 import { DeviceLostError, KernelError } from '../backend.ts';
 import { thatSucceed } from './attempts.ts';
 import { calibrateResident, fasterOf } from './calibrate.ts';
 import { estimateSchedules, type ScheduleEstimates } from './choose-schedule.ts';
-import { type DeviceCosts, measureDeviceCosts, residentSizes } from './device-costs.ts';
+import { type DeviceCosts, measureDeviceCosts, residentWorkgroups } from './device-costs.ts';
 import { requestGpuDevice, type GpuDevice, type NoGpuDevice } from './device.ts';
 import { GpuExecutable } from './executable.ts';
 import { fittingSchedules, memoryBudget } from './limits.ts';
@@ -61,9 +62,9 @@ export class GpuBackend implements Backend {
         spread: SPREADS[this.software ? 'software' : 'hardware'],
       });
       this.#costs ??= measureDeviceCosts(this.#device, this.software);
-      const sizes = residentSizes(this.software, this.#device.limits);
+      const workgroups = residentWorkgroups(this.software, this.#device.limits, program.lanes);
       const costs = await this.#costs;
-      const estimates = estimateSchedules(program, costs, sizes);
+      const estimates = estimateSchedules(program, costs, workgroups);
       const schedules = toTry(program, fitting, estimates, !costs.isPolled);
       const executable = await this.#loadOneOf(schedules, program, data, estimates);
       this.#throwLoss();
@@ -83,12 +84,18 @@ export class GpuBackend implements Backend {
   }
 
   /** For a look at the device, not for a run. */
-  async loadUntuned(program: Program, data: TrainingData, schedule: Schedule): Promise<Executable> {
+  async loadUntuned(
+    program: Program,
+    data: TrainingData,
+    schedule: Schedule,
+    lane: Workgroup['lane'] = 'shared',
+  ): Promise<Executable> {
     const memory = await allocate(this.#device, program, data, schedule);
-    const [size = 1] = residentSizes(this.software, this.#device.limits);
+    const workgroups = residentWorkgroups(this.software, this.#device.limits, program.lanes);
+    const workgroup = workgroups.find((each) => each.lane === lane) ?? { threads: 2, lane };
     return this.#owning(memory, program, () =>
       schedule === 'resident'
-        ? createResident(this.#device, program, memory, size)
+        ? createResident(this.#device, program, memory, workgroup)
         : createStreamed(this.#device, program, memory, this.software),
     );
   }
@@ -130,11 +137,11 @@ export class GpuBackend implements Backend {
     schedule: Schedule,
     program: Program,
     memory: GpuMemory,
-    { stepUs, workgroupSizes }: ScheduleEstimates,
+    { stepUs, workgroups }: ScheduleEstimates,
   ): Promise<ScheduledProgram> {
     if (schedule === 'streamed') return createStreamed(this.#device, program, memory, this.software);
-    const own = arenaPlace(program) === 'workgroup' ? { ...memory, arena: null } : memory;
-    const guess = { sizes: workgroupSizes, stepUs: stepUs.resident };
+    const own = fitsOnChip(programSizes(program)) ? { ...memory, arena: null } : memory;
+    const guess = { workgroups, stepUs: stepUs.resident };
     return calibrateResident({ device: this.#device, program, memory: own }, guess);
   }
 
@@ -163,7 +170,7 @@ function toTry(
   canTry: boolean,
 ): readonly Schedule[] {
   if (fitting.length < 2) return fitting;
-  const isLarge = printResidentKernel(program, 1).length > MAX_TRIED_KERNEL;
+  const isLarge = printResidentKernel(program, { threads: 1, lane: 'shared' }).length > MAX_TRIED_KERNEL;
   if (isLarge) return [resident * WORTH_COMPILING < streamed ? 'resident' : 'streamed'];
   const ratio = resident / streamed;
   if (canTry && ratio < CLOSE && ratio > 1 / CLOSE) return fitting;

@@ -1,10 +1,10 @@
 /**
- * How many threads one workgroup should have depends on the adapter: 4 to 16 where a CPU plays the GPU, 64 to 256 on real ones. So try, on the
- * program at hand, if its kernel compiles fast enough for that. The result of a run does not depend on it: the order of each sum is
+ * How many threads one workgroup should have depends on the adapter: 4 to 16 where a CPU plays the GPU, 64 to 256 on real ones; whether lanes
+ * should share them, on how many lanes there are. So try, on the program at hand, if its kernel compiles fast enough for that. The result of a run does not depend on it: the order of each sum is
  * fixed in the plan.
  */
 import { historyRows } from '../../compile/buffer-sizes.ts';
-import type { Program } from '../../compile/program.ts';
+import type { Program, Workgroup } from '../../compile/program.ts';
 import { thatSucceed } from './attempts.ts';
 import type { GpuMemory } from './memory.ts';
 import { createResident, type Resident } from './resident.ts';
@@ -30,19 +30,19 @@ export interface TrialGround {
   readonly memory: GpuMemory;
 }
 
-/** `sizes`: what may be fastest, the best guess first; `stepUs`: how long a step should take with it. */
+/** `workgroups`: what may be fastest, the best guess first; `stepUs`: how long a step should take with it. */
 export async function calibrateResident(
   ground: TrialGround,
-  { sizes, stepUs }: { readonly sizes: readonly number[]; readonly stepUs: number },
+  { workgroups, stepUs }: { readonly workgroups: readonly Workgroup[]; readonly stepUs: number },
 ): Promise<Resident> {
   const { device, program, memory } = ground;
-  const [guess, ...others] = sizes;
-  if (guess === undefined) throw new RangeError('missing workgroup size: the device allows none of them');
+  const [guess, ...others] = workgroups;
+  if (guess === undefined) throw new RangeError('missing workgroup: the device allows none of them');
   const start = performance.now();
   const first = await createResident(device, program, memory, guess);
   first.stepsPerMs = 1000 / stepUs;
   if (others.length === 0 || performance.now() - start > FAST_COMPILE_MS) return first;
-  const more = others.map((size) => createResident(device, program, memory, size));
+  const more = others.map((workgroup) => createResident(device, program, memory, workgroup));
   return fastest(ground, await thatSucceed([Promise.resolve(first), ...more]));
 }
 

@@ -3,15 +3,15 @@
  * two answers lie close together, `backend.ts` measures the program itself.
  */
 import { type LoopWork, type StepWork, workOfStep } from '../../compile/estimate.ts';
-import type { Program, StepTimes } from '../../compile/program.ts';
+import type { Program, StepTimes, Workgroup } from '../../compile/program.ts';
 import { STREAMED_THREADS } from '../../compile/wgsl/streamed-kernels.ts';
 
 import type { DeviceCosts } from './device-costs.ts';
 
 export interface ScheduleEstimates {
   readonly stepUs: StepTimes;
-  /** Sizes of the resident schedule's workgroup that are worth a trial, the one that should be fastest first. */
-  readonly workgroupSizes: readonly number[];
+  /** Workgroups of the resident schedule that are worth a trial, the one that should be fastest first. */
+  readonly workgroups: readonly Workgroup[];
 }
 
 /** Dispatches of a streamed step beside one per phase: what moves on to the next step. */
@@ -27,31 +27,39 @@ const WORTH_A_TRIAL = 1.5;
 export function estimateSchedules(
   program: Program,
   costs: DeviceCosts,
-  candidates: readonly number[],
+  candidates: readonly Workgroup[],
 ): ScheduleEstimates {
   const work = workOfStep(program);
-  const sizes = candidates
-    .map((size) => ({ size, stepUs: residentUs(work, program.lanes, size, costs) }))
+  const workgroups = candidates
+    .map((workgroup) => ({ workgroup, stepUs: residentUs(work, program.lanes, workgroup, costs) }))
     .toSorted((a, b) => a.stepUs - b.stepUs);
-  const resident = sizes[0]?.stepUs ?? Infinity;
+  const resident = workgroups[0]?.stepUs ?? Infinity;
   const streamed = streamedUs(work, program.lanes, costs);
   return {
     stepUs: { resident, streamed },
-    workgroupSizes: (costs.isPolled ? sizes.slice(0, 1) : sizes)
+    workgroups: (costs.isPolled ? workgroups.slice(0, 1) : workgroups)
       .filter(({ stepUs }) => stepUs <= WORTH_A_TRIAL * resident)
-      .map(({ size }) => size),
+      .map(({ workgroup }) => workgroup),
   };
 }
 
-/** One workgroup per lane; as many of them work at once as the device has room for. */
-function residentUs({ phases }: StepWork, lanes: number, threads: number, costs: DeviceCosts): number {
-  const group = { rate: groupRate(threads, costs), threads };
+/** As many workgroups work at once as the device has room for. */
+function residentUs(work: StepWork, lanes: number, { threads, lane }: Workgroup, costs: DeviceCosts): number {
+  const rate = groupRate(threads, costs);
+  const atOnce = Math.max(1, costs.deviceRate / rate);
+  const groups = lane === 'own' ? Math.ceil(lanes / threads) : lanes;
+  const groupUs =
+    lane === 'own'
+      ? ((work.total + BOOKKEEPING_WORK) * threads) / rate
+      : sharedUs(work, { rate, threads }, costs);
+  return groupUs * Math.max(1, groups / Math.min(groups, atOnce));
+}
+
+/** A step of the one lane that the threads share. */
+function sharedUs({ phases }: StepWork, group: Group, costs: DeviceCosts): number {
   const loops = phases.flat().reduce((sum, loop) => sum + loopUs(loop, group, costs), 0);
-  const barriers = (phases.length + BOOKKEEPING_BARRIERS) * barrierUs(threads, costs);
-  const atOnce = Math.max(1, costs.deviceRate / group.rate);
-  return (
-    (loops + barriers + BOOKKEEPING_WORK * threadUs(costs)) * Math.max(1, lanes / Math.min(lanes, atOnce))
-  );
+  const barriers = (phases.length + BOOKKEEPING_BARRIERS) * barrierUs(group.threads, costs);
+  return loops + barriers + BOOKKEEPING_WORK * threadUs(costs);
 }
 
 /** Each phase has the whole device to itself. */
@@ -69,12 +77,14 @@ function phaseUs(loops: readonly LoopWork[], lanes: number, costs: DeviceCosts):
   return Math.max(work / rate, longest * threadUs(costs));
 }
 
+interface Group {
+  readonly threads: number;
+  /** Work per microsecond. */
+  readonly rate: number;
+}
+
 /** A loop that has fewer items than threads still takes as long as one thread needs. */
-function loopUs(
-  { items, perItem }: LoopWork,
-  { rate, threads }: { readonly rate: number; readonly threads: number },
-  costs: DeviceCosts,
-): number {
+function loopUs({ items, perItem }: LoopWork, { rate, threads }: Group, costs: DeviceCosts): number {
   return perItem * Math.max(items / rate, Math.ceil(items / threads) * threadUs(costs));
 }
 

@@ -3,6 +3,7 @@
  * of work is that of `compile/estimate.ts`. By the device's time stamps, because some browsers look for finished work only every
  * millisecond, and others every 100; else by the clock, or figures of an ordinary device where that says nothing.
  */
+import type { Workgroup } from '../../compile/program.ts';
 import { indent } from '../../compile/wgsl/buffers.ts';
 import { bindings, PARAMS_STRIDE, paramsBuffer, release, writeParams } from './memory.ts';
 import { createPipeline } from './pipeline.ts';
@@ -42,13 +43,22 @@ const ORDINARY: Readonly<Record<'software' | 'hardware', DeviceCosts>> = {
   },
 };
 
-/** How many threads a workgroup of the resident schedule may have. */
-export function residentSizes(
+const SIZES = {
+  software: { shared: [4, 8, 16], own: [8, 4] },
+  hardware: { shared: [128, 64, 256], own: [32, 64] },
+} as const;
+
+/** What a workgroup of the resident schedule may be like, for so many lanes: none has threads without a lane. */
+export function residentWorkgroups(
   software: boolean,
   { maxComputeInvocationsPerWorkgroup }: GPUSupportedLimits,
-): number[] {
-  const sizes = software ? [4, 8, 16] : [128, 64, 256];
-  return sizes.filter((size) => size <= maxComputeInvocationsPerWorkgroup);
+  lanes: number,
+): Workgroup[] {
+  const { shared, own } = SIZES[software ? 'software' : 'hardware'];
+  return [
+    ...shared.map((threads): Workgroup => ({ threads, lane: 'shared' })),
+    ...own.filter((threads) => threads <= lanes).map((threads): Workgroup => ({ threads, lane: 'own' })),
+  ].filter(({ threads }) => threads <= maxComputeInvocationsPerWorkgroup);
 }
 
 /** What one round of the kernel's arithmetic takes, in the unit of `estimate.ts`: fitted to real steps on a software adapter. */

@@ -4,7 +4,7 @@
  */
 import type { HistoryColumns, Position } from '../../../protocol/snapshot.ts';
 import { historyRows } from '../../compile/buffer-sizes.ts';
-import type { Program, Schedule, StepTimes } from '../../compile/program.ts';
+import type { Program, Schedule, StepTimes, Workgroup } from '../../compile/program.ts';
 import { CONTROL, programSizes } from '../../compile/buffer-sizes.ts';
 import {
   DeviceLostError,
@@ -23,7 +23,7 @@ import type { ScheduledProgram } from './scheduled.ts';
 import { StagingPool } from './staging.ts';
 
 export class GpuExecutable implements Executable {
-  readonly workgroupSize: number;
+  readonly workgroup: Workgroup;
   readonly schedule: Schedule;
   readonly estimates: StepTimes | null;
   readonly maxEpochsPerRun: number;
@@ -53,7 +53,7 @@ export class GpuExecutable implements Executable {
     this.#scheduled = scheduled;
     this.#staging = new StagingPool(device);
     this.#predictor = new Predictor(device, program, memory, this.#staging);
-    this.workgroupSize = scheduled.workgroupSize;
+    this.workgroup = scheduled.workgroup;
     this.schedule = scheduled.schedule;
     this.estimates = estimates;
     this.maxEpochsPerRun = historyRows(program);

@@ -10,7 +10,7 @@ import {
 } from '../../compile/buffer-sizes.ts';
 import { type LoopWork, workOfStep } from '../../compile/estimate.ts';
 import { evaluationRanges, type Program, type Schedule } from '../../compile/program.ts';
-import { fitsWorkgroup, programSizes } from '../../compile/buffer-sizes.ts';
+import { fitsOnChip, programSizes } from '../../compile/buffer-sizes.ts';
 import { type Spread, STREAMED_THREADS } from '../../compile/wgsl/streamed-kernels.ts';
 
 import { PARAMS_STRIDE } from './memory.ts';
@@ -114,14 +114,14 @@ function bufferShortage(
 /** What the kernels, and the dispatches of them, need. */
 function kernelShortage(program: Program, schedule: Schedule, { limits, spread }: Room): Shortage | null {
   const sizes = programSizes(program);
-  const inWorkgroup = schedule === 'resident' && fitsWorkgroup(sizes);
+  const onChip = schedule === 'resident' && fitsOnChip(sizes);
   const arena: readonly Reducible[] = ['batchSize', 'units'];
   const groups = schedule === 'streamed' ? mostGroups(program, spread) : 0;
   const needs: readonly (readonly [keyof DeviceLimits, number, Shortage['unit'], readonly Reducible[]])[] = [
-    ['maxComputeWorkgroupStorageSize', inWorkgroup ? 4 * sizes.arena : 0, 'bytes', arena],
+    ['maxComputeWorkgroupStorageSize', onChip ? 4 * sizes.arena : 0, 'bytes', arena],
     ['maxComputeWorkgroupsPerDimension', program.lanes, 'count', ['lanes']],
     ['maxComputeWorkgroupsPerDimension', groups, 'count', ['units', 'layers']],
-    ['maxStorageBuffersPerShaderStage', inWorkgroup ? 6 : 7, 'count', []],
+    ['maxStorageBuffersPerShaderStage', onChip ? 6 : 7, 'count', []],
     ['maxUniformBufferBindingSize', PARAMS_STRIDE, 'bytes', []],
     ['maxBufferSize', schedule === 'streamed' ? paramsBytes(program) : 0, 'bytes', ['examples']],
   ];

@@ -1,5 +1,5 @@
 /** The resident schedule on a device: one kernel, a few dispatches per run, each a piece of the run's steps. */
-import type { Program } from '../../compile/program.ts';
+import type { Program, Workgroup } from '../../compile/program.ts';
 import { printResidentKernel, RESIDENT_PARAMS } from '../../compile/wgsl/resident-kernel.ts';
 import { bindings, type GpuMemory, PARAMS_STRIDE, paramsBuffer, writeParams } from './memory.ts';
 import { createPipeline } from './pipeline.ts';
@@ -14,15 +14,15 @@ export async function createResident(
   device: GPUDevice,
   program: Program,
   memory: GpuMemory,
-  workgroupSize: number,
+  workgroup: Workgroup,
 ): Promise<Resident> {
   const params = paramsBuffer(device, MAX_DISPATCHES);
   try {
     const { layout: layoutEntries, entries } = bindings({ params, ...memory });
     const layout = device.createBindGroupLayout({ entries: layoutEntries });
-    const pipeline = await createPipeline(device, printResidentKernel(program, workgroupSize), layout);
+    const pipeline = await createPipeline(device, printResidentKernel(program, workgroup), layout);
     const bindGroup = device.createBindGroup({ layout, entries });
-    return new Resident(device, program, { params, pipeline, bindGroup }, workgroupSize);
+    return new Resident(device, program, { params, pipeline, bindGroup }, workgroup);
   } catch (error) {
     params.destroy();
     throw error;
@@ -37,30 +37,33 @@ interface Kernel {
 
 export class Resident implements ScheduledProgram {
   readonly schedule = 'resident';
-  readonly workgroupSize: number;
+  readonly workgroup: Workgroup;
   /** A first guess, until something was measured. */
   stepsPerMs = 1;
   readonly #device: GPUDevice;
   readonly #program: Program;
   readonly #kernel: Kernel;
 
-  constructor(device: GPUDevice, program: Program, kernel: Kernel, workgroupSize: number) {
+  constructor(device: GPUDevice, program: Program, kernel: Kernel, workgroup: Workgroup) {
     this.#device = device;
     this.#program = program;
     this.#kernel = kernel;
-    this.workgroupSize = workgroupSize;
+    this.workgroup = workgroup;
   }
 
   record(steps: StepsToRecord): GPUCommandEncoder {
     const { params, pipeline, bindGroup } = this.#kernel;
     const dispatches = this.#split(steps);
+    const { lanes } = this.#program;
+    const { threads, lane } = this.workgroup;
+    const groups = lane === 'own' ? Math.ceil(lanes / threads) : lanes;
     writeParams(this.#device, params, dispatches);
     const encoder = this.#device.createCommandEncoder();
     const pass = encoder.beginComputePass();
     pass.setPipeline(pipeline);
     dispatches.forEach((_, i) => {
       pass.setBindGroup(0, bindGroup, [i * PARAMS_STRIDE]);
-      pass.dispatchWorkgroups(this.#program.lanes);
+      pass.dispatchWorkgroups(groups);
     });
     pass.end();
     return encoder;

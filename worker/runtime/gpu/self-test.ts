@@ -1,58 +1,69 @@
 /**
  * Does the device compute what the CPU computes? A small network, written out by hand with its gradients and an optimizer, trains a few
- * steps on both, in both schedules. It holds every kind of loop that a plan knows, shuffled batches with a smaller last one, and
- * dropout. Neither backend is known here but as such.
+ * steps on both, in both schedules: it holds every kind of loop that a plan knows, shuffled batches with a smaller last one, and dropout.
+ * Three lines, which need no buffer between two phases, train in both kinds of workgroup. Neither backend is known here but as such.
  */
 import { compileProgram, type ProgramSource } from '../../compile/compile-program.ts';
-import type { Program, Schedule } from '../../compile/program.ts';
+import type { Program, Schedule, Workgroup } from '../../compile/program.ts';
 import * as t from '../../tensor/build.ts';
 import { assign, type Graph } from '../../tensor/graph.ts';
-import { sizeOf } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Backend, Executable, LaneResult, TrainingData } from '../backend.ts';
 
 /** Two steps of an epoch are whole, the third is not; the fourth begins the next epoch. */
-const EXAMPLES = 50;
-const BATCH = 20;
 const STEPS = 4;
-/** So large that matmuls are cut into tiles, and a sum over the weights into partial sums. */
-const FEATURES = 16;
-const UNITS = 32;
 const CLASSES = 3;
 const LEARNING_RATE = 0.05;
 const PENALTY = 1e-3;
 /** Of what is compared, relative to the largest value beside it. The order of sums differs, and functions are rounded differently. */
 const TOLERANCE = 1e-3;
 
+interface Trial {
+  readonly name: string;
+  readonly source: ProgramSource;
+  readonly schedule: Schedule;
+  readonly lane?: Workgroup['lane'];
+}
+
 /** Loads a program in the schedule, without a trial of anything. */
 export interface TestedDevice {
-  loadUntuned(program: Program, data: TrainingData, schedule: Schedule): Promise<Executable>;
+  loadUntuned(
+    program: Program,
+    data: TrainingData,
+    schedule: Schedule,
+    lane?: Workgroup['lane'],
+  ): Promise<Executable>;
 }
 
 /** Null where the device is to be trusted; else what was wrong, technical. Throws what loading and running throw. */
 export async function selfTest(device: TestedDevice, reference: Backend): Promise<string | null> {
-  const program = compileProgram(network());
-  const data = examples();
-  const [expected, ...found] = await Promise.all([
-    reference.load(program, data).then((loaded) => train(loaded, program)),
-    ...SCHEDULES.map(async (schedule) => train(await device.loadUntuned(program, data, schedule), program)),
-  ]);
-  const problems = found.map((lane, i) => {
-    const problem = difference(program, expected, lane);
-    return problem === null ? null : `${SCHEDULES[i]}: ${problem}`;
-  });
+  const trials: readonly Trial[] = [
+    { name: 'resident', source: network(), schedule: 'resident' },
+    { name: 'streamed', source: network(), schedule: 'streamed' },
+    { name: 'resident, on the chip', source: lines(), schedule: 'resident' },
+    { name: 'resident, a thread per lane', source: lines(), schedule: 'resident', lane: 'own' },
+  ];
+  const problems = await Promise.all(
+    trials.map(async ({ name, source, schedule, lane }) => {
+      const program = compileProgram(source);
+      const data = examplesFor(program);
+      const [expected, found] = await Promise.all([
+        reference.load(program, data).then((loaded) => train(loaded, program)),
+        device.loadUntuned(program, data, schedule, lane).then((loaded) => train(loaded, program)),
+      ]);
+      const [problem] = expected.flatMap((wanted, i) => difference(program, wanted, found[i]!) ?? []);
+      return problem === undefined ? null : `${name}: ${problem}`;
+    }),
+  );
   return problems.find((problem) => problem !== null) ?? null;
 }
 
-const SCHEDULES: readonly Schedule[] = ['resident', 'streamed'];
-
-async function train(executable: Executable, program: Program): Promise<LaneResult> {
+async function train(executable: Executable, program: Program): Promise<readonly LaneResult[]> {
   try {
-    executable.restore([{ state: initialState(program), position: { epoch: 0, batch: 0, step: 0 } }]);
-    executable.setHyperparameters([[LEARNING_RATE]]);
-    const [lane] = await executable.run(STEPS, { evaluate: 'end' });
-    if (lane === undefined) throw new Error('missing lane: the self-test came back empty');
-    return lane;
+    const state = initialState(program);
+    executable.restore(program.seeds.map(() => ({ state, position: { epoch: 0, batch: 0, step: 0 } })));
+    executable.setHyperparameters(program.seeds.map((_, lane) => [LEARNING_RATE / (lane + 1)]));
+    return await executable.run(STEPS, { evaluate: 'end' });
   } finally {
     executable.dispose();
   }
@@ -74,39 +85,39 @@ function isNear(found: number | undefined, expected: number, scale: number): boo
   return found !== undefined && Math.abs(found - expected) <= TOLERANCE * scale;
 }
 
-const WEIGHTS = [
-  { name: 'w1', shape: [FEATURES, UNITS] },
-  { name: 'w2', shape: [UNITS, CLASSES] },
-] as const;
+/** So large that matmuls are cut into tiles, and a sum over the weights into partial sums. */
+const FEATURES = 16;
+const UNITS = 32;
+const BATCH = 20;
 
 export function network(): ProgramSource {
-  const slots = WEIGHTS.map(({ name, shape }) => ({ name: `${name}/v`, shape, role: 'slot' as const }));
+  const weights = [
+    { name: 'w1', shape: [FEATURES, UNITS] },
+    { name: 'w2', shape: [UNITS, CLASSES] },
+  ];
   return {
-    examples: EXAMPLES,
+    examples: 50,
     validationExamples: 0,
     batchSize: BATCH,
     shuffle: true,
     seeds: [7],
-    variables: [...WEIGHTS.map((weight) => ({ ...weight, role: 'weight' as const })), ...slots],
+    variables: [
+      ...weights.map((weight) => ({ ...weight, role: 'weight' as const })),
+      ...weights.map(({ name, shape }) => ({ name: `${name}/v`, shape, role: 'slot' as const })),
+    ],
     hyperparameters: ['learningRate'],
     step: trainingStep(),
     evaluate: evaluation,
-    predict: (size) => ({
-      outputs: { prediction: t.square(t.input('x', [size, FEATURES])) },
-      assignments: [],
-    }),
+    predict: (size) => predictNothing(size, FEATURES),
   };
-}
-
-function rowsOf(source: 'x' | 'y', size: number, order: 'sequential' | 'shuffled'): Tensor {
-  return t.rows(source, t.rowIndex(size, order), [source === 'x' ? FEATURES : CLASSES]);
 }
 
 /** tanh, dropout of a quarter, softmax; cross-entropy, the mean over the batch; the gradients by hand. */
 function trainingStep(): Graph {
-  const [w1, w2] = WEIGHTS.map(({ name, shape }) => t.variable(name, shape)) as [Tensor, Tensor];
-  const x = rowsOf('x', BATCH, 'shuffled');
-  const target = rowsOf('y', BATCH, 'shuffled');
+  const w1 = t.variable('w1', [FEATURES, UNITS]);
+  const w2 = t.variable('w2', [UNITS, CLASSES]);
+  const x = t.rows('x', t.rowIndex(BATCH, 'shuffled'), [FEATURES]);
+  const target = t.rows('y', t.rowIndex(BATCH, 'shuffled'), [CLASSES]);
   const mask = t.exampleMask(BATCH);
   const column = (values: Tensor): Tensor => t.reshape(values, [BATCH, 1]);
   const kept = t.mul(t.greater(t.uniform([BATCH, UNITS], 0), t.constant(0.25)), t.constant(4 / 3));
@@ -134,12 +145,44 @@ function trainingStep(): Graph {
 
 /** No loss, but what the step lacks: the mean of each example's largest feature, and of where it stands. */
 function evaluation(size: number): Graph {
-  const most = t.max(rowsOf('x', size, 'sequential'), [1]);
-  const place = t.argMax(rowsOf('x', size, 'sequential'), [1]);
-  return {
-    outputs: { loss: t.div(t.sum(t.mul(t.add(most, place), t.exampleMask(size))), t.exampleCount()) },
-    assignments: [],
+  const x = t.rows('x', t.rowIndex(size, 'sequential'), [FEATURES]);
+  const sum = t.sum(t.mul(t.add(t.max(x, [1]), t.argMax(x, [1])), t.exampleMask(size)));
+  return { outputs: { loss: t.div(sum, t.exampleCount()) }, assignments: [] };
+}
+
+/** So small that what lies between two phases needs no buffer; three lanes, which fill no workgroup. */
+export function lines(): ProgramSource {
+  const w = t.variable('w', [CLASSES]);
+  const errorOn = (size: number): { x: Tensor; error: Tensor; count: Tensor } => {
+    const index = t.rowIndex(size, 'sequential');
+    const x = t.mul(t.rows('x', index, [CLASSES]), t.reshape(t.exampleMask(size), [size, 1]));
+    const target = t.mul(t.rows('y', index, [CLASSES]), t.reshape(t.exampleMask(size), [size, 1]));
+    return { x, error: t.sub(t.mul(x, w), target), count: t.exampleCount() };
   };
+  const lossOn = ({ error, count }: ReturnType<typeof errorOn>): Tensor =>
+    t.div(t.sum(t.square(error)), count);
+  const training = errorOn(4);
+  const slope = t.div(t.sum(t.mul(training.error, training.x), [0]), training.count);
+  return {
+    examples: 10,
+    validationExamples: 0,
+    batchSize: 4,
+    shuffle: false,
+    seeds: [7, 8, 9],
+    variables: [{ name: 'w', shape: [CLASSES], role: 'weight' }],
+    hyperparameters: ['learningRate'],
+    step: {
+      outputs: { loss: lossOn(training) },
+      assignments: [assign(w, t.sub(w, t.mul(t.hyperparameter('learningRate'), slope)))],
+    },
+    evaluate: (size) => ({ outputs: { loss: lossOn(errorOn(size)) }, assignments: [] }),
+    predict: (size) => predictNothing(size, CLASSES),
+  };
+}
+
+/** Nobody asks for it. */
+function predictNothing(size: number, features: number): Graph {
+  return { outputs: { prediction: t.square(t.input('x', [size, features])) }, assignments: [] };
 }
 
 /** RMSprop, with a rate that falls with the steps: a slot, a square root, and the number of the step. */
@@ -153,18 +196,20 @@ function rmsprop(name: string, variable: Tensor, gradient: Tensor): Graph['assig
 
 function initialState({ layout }: Program): Float32Array {
   const state = new Float32Array(layout.size);
-  const weights = WEIGHTS.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  for (let i = 0; i < weights; i++) state[i] = Math.sin(3 * i + 1) / 2;
+  for (const { role, offset, size } of layout.variables) {
+    if (role !== 'weight') continue;
+    for (let i = offset; i < offset + size; i++) state[i] = Math.sin(3 * i + 1) / 2;
+  }
   return state;
 }
 
 /** Points on a curve, of three classes in turn. */
-function examples(): TrainingData {
+function examplesFor({ examples, widths }: Program): TrainingData {
   const floats = (width: number, value: (i: number) => number): Float32Array =>
-    Float32Array.from({ length: EXAMPLES * width }, (_, i) => value(i));
+    Float32Array.from({ length: examples * width }, (_, i) => value(i));
   return {
-    examples: EXAMPLES,
-    x: floats(FEATURES, (i) => Math.cos(1.7 * i)),
-    y: floats(CLASSES, (i) => (Math.floor(i / CLASSES) % CLASSES === i % CLASSES ? 1 : 0)),
+    examples,
+    x: floats(widths.x, (i) => Math.cos(1.7 * i)),
+    y: floats(widths.y, (i) => (Math.floor(i / CLASSES) % CLASSES === i % CLASSES ? 1 : 0)),
   };
 }

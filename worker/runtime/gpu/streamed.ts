@@ -1,5 +1,5 @@
 /** The streamed schedule on a device: the same sequence of dispatches for each step, many steps in one command buffer. */
-import { evaluationRanges, type ExampleSet, type Program } from '../../compile/program.ts';
+import { evaluationRanges, type ExampleSet, type Program, type Workgroup } from '../../compile/program.ts';
 import {
   printStreamedKernels,
   SPREADS,
@@ -93,7 +93,7 @@ interface Kernels extends PreparedKernels {
 
 class Streamed implements ScheduledProgram {
   readonly schedule = 'streamed';
-  readonly workgroupSize = STREAMED_THREADS;
+  readonly workgroup: Workgroup = { threads: STREAMED_THREADS, lane: 'shared' };
   readonly #device: GPUDevice;
   readonly #program: Program;
   readonly #kernels: Kernels;
