@@ -196,7 +196,10 @@ test('a worker that breaks while paused is there again for the next step', async
   await app.chooseFromMenu('Simulate a worker crash');
   await noteInLog(app, restarted);
   await expect(app.train).toBeEnabled();
+  const epochs = await app.epochsFinished();
   await app.stepEpoch.click();
+  await app.reachEpoch(epochs + 1);
+  await expect(app.train).toBeEnabled();
   await app.setSpeed(null);
   await app.train.click();
   await app.finish();
