@@ -92,7 +92,9 @@ export class RunModel implements RunState {
     this.changed();
   }
 
+  /** The worker accepted a change: of the run that it works on, which may be one that has not been shown yet. */
   updateSpec(change: (spec: RunSpec) => RunSpec): void {
+    if (this.#opened !== null) this.#opened = { ...this.#opened, spec: change(this.#opened.spec) };
     if (this.info === null) return;
     this.info = { ...this.info, spec: change(this.info.spec) };
     this.changed();

@@ -77,6 +77,14 @@ test('a continuation keeps the history, up to where it goes on', () => {
   expect([...model.history.columns.epoch]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
 });
 
+test('a change between a run’s opening and its first snapshot is not forgotten', () => {
+  const model = opened();
+  model.apply({ kind: 'ready', info: info(2) });
+  model.updateSpec((spec) => ({ ...spec, training: { ...spec.training, epochs: 77 } }));
+  model.take(snapshot(2, 0, 0));
+  expect(model.info).toMatchObject({ run: 2, spec: { training: { epochs: 77 } } });
+});
+
 test('a backend that changed before the first snapshot is the one that is shown', () => {
   const model = new RunModel();
   model.apply({ kind: 'ready', info: info(1) });
