@@ -31,6 +31,8 @@ export interface Checkpoint {
   readonly position: Position;
   readonly state: Float32Array;
   readonly learningRate: number;
+  /** A step's loss was not finite: there is no going on. */
+  readonly diverged: boolean;
 }
 
 export interface MetricReading {

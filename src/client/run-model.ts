@@ -94,7 +94,10 @@ export class RunModel implements RunState {
 
   /** The worker accepted a change: of the run that it works on, which may be one that has not been shown yet. */
   updateSpec(change: (spec: RunSpec) => RunSpec): void {
-    if (this.#opened !== null) this.#opened = { ...this.#opened, spec: change(this.#opened.spec) };
+    if (this.#opened !== null) {
+      this.#opened = { ...this.#opened, spec: change(this.#opened.spec) };
+      return;
+    }
     if (this.info === null) return;
     this.info = { ...this.info, spec: change(this.info.spec) };
     this.changed();

@@ -31,3 +31,18 @@ test.each(backends)('on $name', async ({ open }) => {
   }
   backend.destroy();
 });
+
+test.each([0, 13])(
+  'with %i examples for validation: the step’s loss is the evaluation’s, or not',
+  (validationExamples) => {
+    const { program } = prepareCase({
+      layers: [{ ...LAYER_DEFAULTS.dense, units: 3 }],
+      inputShape: [2],
+      targetShape: [1],
+      loss: 'sparseCategoricalCrossentropyFromLogits',
+      training: { classWeight: [1, 2, 3], batchSize: 'all' },
+      validationExamples,
+    });
+    expect(program.lossFromNextStep).toBe(validationExamples === 0);
+  },
+);

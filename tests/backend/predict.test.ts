@@ -1,7 +1,7 @@
 /** What a model says to any inputs: of each lane, with what it knew when it was asked, and the same as on the CPU. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LAYER_DEFAULTS } from '../../protocol/run-spec.ts';
-import type { Backend, LaneResult } from '../../worker/runtime/backend.ts';
+import { type Backend, DeviceLostError, type LaneResult } from '../../worker/runtime/backend.ts';
 import { createCpuBackend } from '../../worker/runtime/cpu/backend.ts';
 import { type ModelCase, prepareCase, scattered } from './support/models.ts';
 import { backends } from './support/runs.ts';
@@ -57,6 +57,19 @@ describe.each(backends)('on $name', ({ open }) => {
     expectClose(await askedLater, await onCpu(await trained, 1, x), 1e-6, 'after the run');
     expect(await asked).not.toEqual(await askedLater);
     executable.dispose();
+  });
+
+  test('in flight when the program is released, none is made up', async () => {
+    const executable = await backend.load(PREPARED.program, PREPARED.data);
+    const lanes = await trainOn(executable, PREPARED, [3]);
+    const x = scattered(3 * 9, 5);
+    const expected = await executable.predict(0, x);
+    const asked = executable.predict(0, x);
+    executable.dispose();
+    const answer = await asked.catch((error: unknown) => error);
+    if (answer instanceof Error) expect(answer).toBeInstanceOf(DeviceLostError);
+    else expect(answer).toEqual(expected);
+    expect(lanes[0]!.diverged).toBe(false);
   });
 
   test('of a lane that there is, and of whole inputs', async () => {

@@ -86,6 +86,14 @@ describe('by estimate', () => {
     });
   });
 
+  test('a thread alone is no faster among fewer neighbours than were measured', () => {
+    const [few, many] = [32, 64].map(
+      (threads) =>
+        estimateSchedules(tiny(threads), GRAPHICS_CARD, [{ threads, lane: 'own' }]).stepUs.resident,
+    );
+    expect(few).toBe(many);
+  });
+
   test('lanes side by side take no longer until the device is full', () => {
     const [one, many] = [1, 32].map(
       (lanes) => estimateSchedules(tiny(lanes), GRAPHICS_CARD, shared(64)).stepUs.resident,

@@ -264,7 +264,7 @@ export class FakeStore implements RunStore {
       prediction: info.grid.map((x) => this.#model.predict(x)),
       learningRate: info.spec.optimizer.learningRate,
       stepsPerSecond: this.status === 'training' ? (this.speed ?? 12_345) : 0,
-      checkpoint: { position, state: new Float32Array(0), learningRate: 0 },
+      checkpoint: { position, state: new Float32Array(0), learningRate: 0, diverged: false },
     };
     this.#emit();
   }

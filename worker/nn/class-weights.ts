@@ -6,12 +6,11 @@ import { add, constant, equal, hyperparameter, mul, sub, trainedOn } from '../te
 import type { Tensor } from '../tensor/tensor.ts';
 import { classNumbers } from './classes.ts';
 import type { Hyperparameter } from './hyperparameters.ts';
-import type { Context } from './layer.ts';
 
 export interface ClassWeights {
   readonly hyperparameters: readonly Hyperparameter[];
   /** target: [batch, ...] -> [batch] */
-  of(target: Tensor, mode: Context['mode']): Tensor;
+  of(target: Tensor, options: { readonly mayBeValidation: boolean }): Tensor;
 }
 
 /**
@@ -29,13 +28,13 @@ export function classWeights(weights: readonly number[]): ClassWeights {
         return weight;
       },
     })),
-    of(target, mode) {
+    of(target, { mayBeValidation }) {
       const numbers = classNumbers(target);
       const weight = names
         .map((name, label) => mul(hyperparameter(name), equal(numbers, constant(label))))
         .reduce(add);
       // Exactly the weight, or exactly 1.
-      return mode === 'training' ? weight : add(mul(weight, trainedOn()), sub(constant(1), trainedOn()));
+      return mayBeValidation ? add(mul(weight, trainedOn()), sub(constant(1), trainedOn())) : weight;
     },
   };
 }

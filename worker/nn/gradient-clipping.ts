@@ -39,6 +39,7 @@ function scaleToNorm(gradients: readonly Tensor[]): readonly Tensor[] {
   const squares = gradients.map((gradient) => t.sum(t.square(gradient)));
   const norm = t.sqrt(squares.reduce((total, square) => t.add(total, square)));
   const clip = t.hyperparameter('globalClipnorm');
-  const scale = t.div(clip, t.maximum(norm, clip));
+  // The norm second, as above.
+  const scale = t.div(clip, t.maximum(clip, norm));
   return gradients.map((gradient) => t.mul(gradient, scale));
 }

@@ -37,6 +37,8 @@ export interface BatchShape {
   /** The data does not divide evenly: the last batch of an epoch has fewer examples. */
   readonly mayBePartial: boolean;
   readonly order: 'sequential' | 'shuffled';
+  /** Some of the data's examples are kept for validation. */
+  readonly hasValidation: boolean;
   /** Shape of one example's x and of its y. */
   readonly inputShape: Shape;
   readonly targetShape: Shape;
@@ -105,7 +107,8 @@ function createObjective(spec: RunSpec, model: Model, batch: BatchShape): Object
       const { output: prediction, assignments } = model.apply(rows('x', index, batch.inputShape), context);
       const target = rows('y', index, batch.targetShape);
       const losses = perExample(prediction, target);
-      const weighted = weighting === null ? losses : mul(losses, weighting.of(target, context.mode));
+      const mayBeValidation = context.mode === 'inference' && batch.hasValidation;
+      const weighted = weighting === null ? losses : mul(losses, weighting.of(target, { mayBeValidation }));
       const loss = model.penalties.reduce(add, batchMean(weighted, context.mayBePartial));
       return { loss, prediction, target, statistics: assignments };
     },

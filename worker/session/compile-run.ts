@@ -117,6 +117,7 @@ function buildGraphs(spec: RunSpec, shape: DataShape): TrainingGraphs {
     batchSize,
     mayBePartial: shape.examples % batchSize !== 0,
     order: shuffle ? 'shuffled' : 'sequential',
+    hasValidation: shape.validationExamples > 0,
     inputShape: shape.inputShape,
     targetShape: shape.targetShape,
   });

@@ -41,7 +41,7 @@ export interface LoopOptions {
 }
 
 /** What is known for certain. */
-export type Standing = Pick<LaneResult, 'state' | 'position' | 'loss'>;
+export type Standing = LaneState & Pick<LaneResult, 'loss'>;
 
 export class TrainingLoop {
   readonly #compiled: CompiledRun;

@@ -49,9 +49,11 @@ export async function openDevice(
       const selected = { backend, reason: isFallback(attempt.cause, backend) ? attempt.cause : reason };
       return await load(source.clock, run, selected, attempt.current);
     } catch (error) {
-      // A run that is too large is refused, not squeezed into what is slower. One that had a device is not: it has lost it.
-      if (error instanceof FailureError && !isFallbackCause(attempt.cause)) throw error;
       failures.push(error);
+      // A run that is too large is refused, not squeezed into what is slower. One that had a device is not: it has lost it.
+      const hadDevice =
+        isFallbackCause(request.cause) || failures.some((each) => each instanceof DeviceLostError);
+      if (error instanceof FailureError && !hadDevice) throw error;
     }
   }
   throw new FailureError({
@@ -69,7 +71,10 @@ function* attempts(
   if (failures.at(-1) instanceof DeviceLostError) {
     yield { preference: request.preference, cause: 'device-lost', current: null };
   }
-  yield { preference: 'cpu', cause: fallbackCause(failures.at(-1)), current: null };
+  const { cause } = request;
+  const isTooSmall = failures.at(-1) instanceof FailureError;
+  const kept = isTooSmall && isFallbackCause(cause) ? cause : fallbackCause(failures.at(-1));
+  yield { preference: 'cpu', cause: kept, current: null };
 }
 
 function fallbackCause(failure: unknown): FallbackCause {

@@ -322,7 +322,7 @@ export class Session {
   }
 
   #snapshot(history: HistoryColumns): Snapshot {
-    const { state, position, loss } = this.#loop.last;
+    const { state, position, loss, diverged = false } = this.#loop.last;
     const { program, about } = this.#compiled;
     const { learningRate } = this.#spec.optimizer;
     return {
@@ -336,7 +336,7 @@ export class Session {
       prediction: this.#compiled.predict(state, this.#hyperparameters, about.grid),
       learningRate,
       stepsPerSecond: this.#status === 'training' ? this.#loop.stepsPerSecond : 0,
-      checkpoint: { position, state: state.slice(), learningRate },
+      checkpoint: { position, state: state.slice(), learningRate, diverged },
     };
   }
 }

@@ -40,7 +40,7 @@ function pictureOf(info: RunInfo, tracked: readonly Float32Array[] = []): Clippe
     prediction: none,
     learningRate: 0.1,
     stepsPerSecond: 0,
-    checkpoint: { position, state: none, learningRate: 0.1 },
+    checkpoint: { position, state: none, learningRate: 0.1, diverged: false },
   } as const;
   const input = { info, start: null, snapshot, columns: snapshot.history, marks: [], cursor: null };
   return variablesPicture({ ...input, pixels: 100, xSuffix: '' });

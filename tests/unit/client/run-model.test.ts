@@ -32,7 +32,7 @@ function snapshot(run: number, first: number, epochs: number): Snapshot {
     prediction: new Float32Array(0),
     learningRate: 0.1,
     stepsPerSecond: 0,
-    checkpoint: { position, state: new Float32Array(2), learningRate: 0.1 },
+    checkpoint: { position, state: new Float32Array(2), learningRate: 0.1, diverged: false },
   };
 }
 

@@ -81,6 +81,7 @@ export function createStepper(settings: Settings): Stepper {
     batchSize,
     mayBePartial: examples % batchSize !== 0,
     order: 'sequential',
+    hasValidation: false,
     inputShape: x.shape.slice(1),
     targetShape: y.shape.slice(1),
   });

@@ -10,6 +10,7 @@ const SHAPE: BatchShape = {
   batchSize: 1000,
   mayBePartial: false,
   order: 'sequential',
+  hasValidation: false,
   inputShape: [1],
   targetShape: [1],
 };

@@ -150,6 +150,7 @@ export class FakeExecutable implements Executable {
   readonly #speed: FakeSpeed;
   #w = 1;
   #stepNumber = 0;
+  #stopped = false;
   #learningRate = 0;
   #busyUntil = 0;
   #lost: string | null = null;
@@ -171,6 +172,7 @@ export class FakeExecutable implements Executable {
   restore([lane]: readonly LaneState[]): void {
     this.#w = lane?.state[0] ?? NaN;
     this.#stepNumber = lane?.position.step ?? NaN;
+    this.#stopped = lane?.diverged ?? false;
   }
 
   setHyperparameters([values]: readonly (readonly number[])[]): void {
@@ -220,7 +222,7 @@ export class FakeExecutable implements Executable {
     const { batchesPerEpoch } = this.#program;
     const { divergesAt = Infinity } = this.#backend.options;
     const rows: [epoch: number, loss: number][] = [];
-    let diverged = false;
+    let diverged = this.#stopped;
     for (let i = 0; i < steps && !diverged; i++) {
       diverged = this.#stepNumber >= divergesAt;
       if (diverged) break;

@@ -349,6 +349,28 @@ describe('opening a device', () => {
     expect(causes).toEqual(['opened', 'device-lost', 'device-lost']);
   });
 
+  test('on a GPU that cannot compile it, with a CPU that is too small, says what is too much', async () => {
+    const clock = new FakeClock();
+    const params = { limit: 'memory', needed: 2, available: 1, unit: 'bytes', reduce: ['units'] } as const;
+    const tooLarge = new FailureError({ code: 'does-not-fit', params });
+    const selectBackend: SelectBackend = ({ preference }) => {
+      const loadError = preference === 'cpu' ? tooLarge : kernelError;
+      return Promise.resolve({ backend: new FakeBackend(clock, { loadError }), reason: 'hardware-gpu' });
+    };
+    const opening = openDevice({ clock, selectBackend }, fakeCompiledRun(), request);
+    await expect(opening).rejects.toBe(tooLarge);
+  });
+
+  test('in place of one that was lost, on a smaller GPU, ends on the CPU for that reason', async () => {
+    const clock = new FakeClock();
+    const params = { limit: 'memory', needed: 2, available: 1, unit: 'bytes', reduce: ['units'] } as const;
+    const small = new FakeBackend(clock, { loadError: new FailureError({ code: 'does-not-fit', params }) });
+    const selection = fakeSelection(clock, [small]);
+    const lost = { ...request, cause: 'device-lost' } as const;
+    const device = await openDevice({ clock, selectBackend: selection.select }, fakeCompiledRun(), lost);
+    expect(device.info).toMatchObject({ kind: 'cpu', reason: 'device-lost' });
+  });
+
   test('shares a backend that runs already, and does not destroy it when that fails', async () => {
     const clock = new FakeClock();
     const backend = new FakeBackend(clock);

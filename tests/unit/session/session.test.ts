@@ -20,6 +20,7 @@ describe('opening', () => {
       position: { epoch: 4, batch: 0, step: 4 },
       state: Float32Array.of(undisturbed[3] ?? NaN, 0),
       learningRate: 0.2,
+      diverged: false,
     };
     const { page, session, clock } = await openSession({ checkpoint });
     expect(page.last.status).toBe('paused');
@@ -34,6 +35,7 @@ describe('opening', () => {
       position: { epoch: 10, batch: 0, step: 10 },
       state: Float32Array.of(1, 0),
       learningRate: 1,
+      diverged: false,
     };
     const { page } = await openSession({ checkpoint });
     expect(page.last.status).toBe('finished');
@@ -41,11 +43,12 @@ describe('opening', () => {
   });
 });
 
-test('a checkpoint of a diverged run has diverged', async () => {
+test.each([NaN, 1])('a checkpoint of a diverged run has diverged (w = %d)', async (w) => {
   const checkpoint = {
     position: { epoch: 4, batch: 0, step: 4 },
-    state: Float32Array.of(NaN, 0),
+    state: Float32Array.of(w, 0),
     learningRate: 2,
+    diverged: true,
   };
   const { page, session } = await openSession({ checkpoint });
   expect(page.last.status).toBe('diverged');

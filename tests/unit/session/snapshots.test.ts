@@ -25,7 +25,7 @@ function snapshot(history: HistoryColumns): Snapshot {
     prediction: new Float32Array(3),
     learningRate: 0.1,
     stepsPerSecond: 0,
-    checkpoint: { position, state, learningRate: 0.1 },
+    checkpoint: { position, state, learningRate: 0.1, diverged: false },
   };
 }
 

@@ -54,8 +54,8 @@ export class GpuBackend implements Backend {
     });
   }
 
-  async load(program: Program, data: TrainingData, options: LoadOptions = {}): Promise<Executable> {
-    try {
+  load(program: Program, data: TrainingData, options: LoadOptions = {}): Promise<Executable> {
+    return this.#unlessLost(async () => {
       const fitting = fittingSchedules(program, options.schedule, {
         limits: this.#device.limits,
         memoryBytes: memoryBudget(navigator),
@@ -66,7 +66,14 @@ export class GpuBackend implements Backend {
       const costs = await this.#costs;
       const estimates = estimateSchedules(program, costs, workgroups);
       const schedules = toTry(program, fitting, estimates, !costs.isPolled);
-      const executable = await this.#loadOneOf(schedules, program, data, estimates);
+      return this.#loadOneOf(schedules, program, data, estimates);
+    });
+  }
+
+  /** A lost device fails in many ways: whatever they look like, that is the reason. */
+  async #unlessLost(load: () => Promise<Executable>): Promise<Executable> {
+    try {
+      const executable = await load();
       this.#throwLoss();
       return executable;
     } catch (error) {
@@ -78,26 +85,27 @@ export class GpuBackend implements Backend {
     }
   }
 
-  /** A lost device fails in many ways: whatever they look like, that is the reason. */
   #throwLoss(cause?: unknown): void {
     if (this.#loss !== null) throw new DeviceLostError(this.#loss, { cause });
   }
 
   /** For a look at the device, not for a run. */
-  async loadUntuned(
+  loadUntuned(
     program: Program,
     data: TrainingData,
     schedule: Schedule,
     lane: Workgroup['lane'] = 'shared',
   ): Promise<Executable> {
-    const memory = await allocate(this.#device, program, data, schedule);
     const workgroups = residentWorkgroups(this.software, this.#device.limits, program.lanes);
     const workgroup = workgroups.find((each) => each.lane === lane) ?? { threads: 2, lane };
-    return this.#owning(memory, program, () =>
-      schedule === 'resident'
-        ? createResident(this.#device, program, memory, workgroup)
-        : createStreamed(this.#device, program, memory, this.software),
-    );
+    return this.#unlessLost(async () => {
+      const memory = await allocate(this.#device, program, data, schedule);
+      return this.#owning(memory, program, () =>
+        schedule === 'resident'
+          ? createResident(this.#device, program, memory, workgroup)
+          : createStreamed(this.#device, program, memory, this.software),
+      );
+    });
   }
 
   /** Two schedules share the memory; the one that is chosen owns it. */

@@ -1,7 +1,7 @@
 /**
- * How many threads one workgroup should have depends on the adapter: 4 to 16 where a CPU plays the GPU, 64 to 256 on real ones; whether lanes
- * should share them, on how many lanes there are. So try, on the program at hand, if its kernel compiles fast enough for that. The result of a run does not depend on it: the order of each sum is
- * fixed in the plan.
+ * How many threads one workgroup should have depends on the adapter: 4 to 16 where a CPU plays the GPU, 32 to 256 on real ones; whether they
+ * should share a lane, on how many lanes there are. So try, on the program at hand, if its kernel compiles fast enough for that. The result
+ * of a run does not depend on it: the order of each sum is fixed in the plan.
  */
 import { historyRows } from '../../compile/buffer-sizes.ts';
 import type { Program, Workgroup } from '../../compile/program.ts';
@@ -20,8 +20,8 @@ const BUDGET_MS = 200;
 /** A kernel that took longer to compile is not compiled once more, for another size. */
 const FAST_COMPILE_MS = 150;
 
-/** Small enough that no data make a lane diverge in it, and no zero: some optimizers would divide by it. */
-const HYPERPARAMETER = 1e-6;
+/** So small that no lane diverges in a trial, and no zero: some optimizers would divide by it. */
+const HYPERPARAMETER = 1e-12;
 
 /** A program and its memory, which must be restored after the trials: they begin with a state of zeros. */
 export interface TrialGround {
@@ -35,15 +35,22 @@ export async function calibrateResident(
   ground: TrialGround,
   { workgroups, stepUs }: { readonly workgroups: readonly Workgroup[]; readonly stepUs: number },
 ): Promise<Resident> {
-  const { device, program, memory } = ground;
+  const create = async (workgroup: Workgroup): Promise<Resident> => {
+    const resident = await createResident(ground.device, ground.program, ground.memory, workgroup);
+    resident.stepsPerMs = 1000 / stepUs;
+    return resident;
+  };
   const [guess, ...others] = workgroups;
   if (guess === undefined) throw new RangeError('missing workgroup: the device allows none of them');
   const start = performance.now();
-  const first = await createResident(device, program, memory, guess);
-  first.stepsPerMs = 1000 / stepUs;
-  if (others.length === 0 || performance.now() - start > FAST_COMPILE_MS) return first;
-  const more = others.map((workgroup) => createResident(device, program, memory, workgroup));
-  return fastest(ground, await thatSucceed([Promise.resolve(first), ...more]));
+  const [first] = await Promise.allSettled([create(guess)]);
+  if (first.status === 'rejected') {
+    // Perhaps this kind of kernel is what the device refuses.
+    if (others.length === 0) throw first.reason;
+    return calibrateResident(ground, { workgroups: others, stepUs });
+  }
+  if (others.length === 0 || performance.now() - start > FAST_COMPILE_MS) return first.value;
+  return fastest(ground, await thatSucceed([Promise.resolve(first.value), ...others.map(create)]));
 }
 
 async function fastest(ground: TrialGround, kernels: readonly [Resident, ...Resident[]]): Promise<Resident> {

@@ -50,7 +50,7 @@ function residentUs(work: StepWork, lanes: number, { threads, lane }: Workgroup,
   const groups = lane === 'own' ? Math.ceil(lanes / threads) : lanes;
   const groupUs =
     lane === 'own'
-      ? ((work.total + BOOKKEEPING_WORK) * threads) / rate
+      ? (work.total + BOOKKEEPING_WORK) * Math.max(threads / rate, threadUs(costs))
       : sharedUs(work, { rate, threads }, costs);
   return groupUs * Math.max(1, groups / Math.min(groups, atOnce));
 }

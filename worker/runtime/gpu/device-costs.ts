@@ -48,7 +48,7 @@ const SIZES = {
   hardware: { shared: [128, 64, 256], own: [32, 64] },
 } as const;
 
-/** What a workgroup of the resident schedule may be like, for so many lanes: none has threads without a lane. */
+/** What a workgroup of the resident schedule may be like, for so many lanes: none has more threads than that to give a lane each. */
 export function residentWorkgroups(
   software: boolean,
   { maxComputeInvocationsPerWorkgroup }: GPUSupportedLimits,

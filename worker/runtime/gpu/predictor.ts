@@ -5,6 +5,7 @@
 import { type PredictionBytes, predictionBytes } from '../../compile/buffer-sizes.ts';
 import type { Program } from '../../compile/program.ts';
 import { printPredictionKernels } from '../../compile/wgsl/streamed-kernels.ts';
+import { DeviceLostError } from '../backend.ts';
 import { allocating, bindings, type GpuMemory, release } from './memory.ts';
 import { createPipeline } from './pipeline.ts';
 import type { StagingPool } from './staging.ts';
@@ -50,10 +51,13 @@ export class Predictor {
   async run(lane: number, x: Float32Array): Promise<Float32Array> {
     const copying = this.#copy(lane);
     this.#prepared ??= this.#prepare();
-    const copy = await copying;
+    const [prepared, copied] = await Promise.allSettled([this.#prepared, copying]);
+    if (copied.status === 'rejected') throw copied.reason;
+    const copy = copied.value;
     try {
-      const prepared = await this.#prepared;
-      const answer = await this.#answer(prepared, this.#bind(prepared, copy), x);
+      if (prepared.status === 'rejected') throw prepared.reason;
+      if (this.#isDisposed) throw new DeviceLostError('released');
+      const answer = await this.#answer(prepared.value, this.#bind(prepared.value, copy), x);
       this.#keep(copy);
       return answer;
     } catch (error) {
@@ -78,9 +82,13 @@ export class Predictor {
         hyperparameters: this.#create('predictionHyperparameters', GPUBufferUsage.COPY_DST),
       };
       const encoder = this.#device.createCommandEncoder();
+      const floats = {
+        state: this.#program.layout.size,
+        hyperparameters: this.#program.hyperparameters.length,
+      };
       for (const name of ['state', 'hyperparameters'] as const) {
-        const { size } = copy[name];
-        encoder.copyBufferToBuffer(this.#memory[name], lane * size, copy[name], 0, size);
+        const size = 4 * floats[name];
+        if (size > 0) encoder.copyBufferToBuffer(this.#memory[name], lane * size, copy[name], 0, size);
       }
       this.#device.queue.submit([encoder.finish()]);
       return copy;
