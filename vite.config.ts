@@ -52,6 +52,13 @@ function workerManifest(): Plugin {
   };
 }
 
+/** Not what is loaded lazily: the drawing code, the other language, and what a choice of the user's asks for. */
+function isOfFirstScreen(id: string): boolean {
+  return !/chart\.js|@kurkle|src\/charts\/(plot|plot-plugins|ticks)\.ts|generated\/ko\.ts|pattern-fields|pattern-names|layer-table|worker\/|src\/main\.ts|index\.html/.test(
+    id,
+  );
+}
+
 export default defineConfig({
   base: './',
   worker: { format: 'es', plugins: () => [workerManifest()] },
@@ -62,6 +69,12 @@ export default defineConfig({
     manifest: true,
     // Inlined assets would need `data:` in more of the policy than images.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        // One file for all that the first screen needs: what is in many compresses worse.
+        codeSplitting: { groups: [{ name: 'page', test: isOfFirstScreen }] },
+      },
+    },
   },
   plugins: [
     contentSecurityPolicyTag(),

@@ -75,20 +75,33 @@ export interface RunInfo {
   /** What else the history has columns for. A confusion matrix has none: it is in the snapshot. */
   readonly metrics: readonly MetricInfo[];
   readonly batchesPerEpoch: number;
-  /** x at which `Snapshot.prediction` is given: evenly spaced over the data, ascending. */
-  readonly grid: Float32Array;
+  readonly grid: Grid;
   readonly line: LineAnalysis | null;
+}
+
+/** The inputs at which `Snapshot.prediction` is given, spaced evenly over the data and a little beyond where there are two. */
+export interface Grid {
+  /** Row-major, [...shape, inputs]. */
+  readonly x: Float32Array;
+  /** [points], ascending, of one input; [rows, columns] of two, the second input falling from row to row; [0] of more. */
+  readonly shape: readonly number[];
 }
 
 export interface DataInfo {
   readonly examples: number;
-  /** An even sample for drawing (all of them when few), the same length. */
+  /** How many classes the targets name; null: they are quantities. */
+  readonly classes: number | null;
+  /** An even sample for drawing (all of them when few): [n, inputs] and [n]. */
   readonly sampleX: Float32Array;
   readonly sampleY: Float32Array;
-  readonly xMin: number;
-  readonly xMax: number;
-  readonly yMin: number;
-  readonly yMax: number;
+  /** Of each input, in their order. */
+  readonly x: readonly Extent[];
+  readonly y: Extent;
+}
+
+export interface Extent {
+  readonly min: number;
+  readonly max: number;
 }
 
 export interface VariableInfo {

@@ -81,6 +81,8 @@ export type ProblemReason =
   | { readonly kind: 'shape-mismatch'; readonly received: readonly number[]; readonly needs: ShapeNeed }
   /** The data's targets are quantities. */
   | { readonly kind: 'loss-needs-classes'; readonly received: LossName }
+  /** The data's targets name more than two classes. */
+  | { readonly kind: 'loss-needs-two-classes'; readonly received: LossName; readonly classes: number }
   /** It has no meaning with this loss. */
   | {
       readonly kind: 'unfit-for-loss';

@@ -18,7 +18,20 @@ export function exampleShapes(data: DataSpec): ExampleShapes {
   switch (data.type) {
     case 'guide':
     case 'line':
+    case 'polynomial':
+    case 'sine':
+    case 'step':
       return { input: [1], target: [1], classes: null };
+    case 'plane':
+    case 'gauss':
+      return { input: [2], target: [1], classes: null };
+    case 'exclusiveOr':
+    case 'moons':
+      return { input: [2], target: [1], classes: 2 };
+    case 'circle':
+    case 'gaussians':
+    case 'spiral':
+      return { input: [2], target: [1], classes: data.classes };
     default:
       return data satisfies never;
   }
@@ -58,8 +71,11 @@ const METRIC_TARGETS: Readonly<Record<MetricName, 'quantity' | 'class'>> = {
 };
 
 function lossProblems({ loss }: RunSpec, { classes }: ExampleShapes): Problem[] {
-  if (TARGETS[loss] === 'quantity' || classes !== null) return [];
-  return [{ path: ['loss'], reason: { kind: 'loss-needs-classes', received: loss } }];
+  const path = ['loss'];
+  if (TARGETS[loss] === 'quantity') return [];
+  if (classes === null) return [{ path, reason: { kind: 'loss-needs-classes', received: loss } }];
+  if (TARGETS[loss] !== 'binary' || classes <= 2) return [];
+  return [{ path, reason: { kind: 'loss-needs-two-classes', received: loss, classes } }];
 }
 
 function modelProblems({ model, loss }: RunSpec, shapes: ExampleShapes): Problem[] {

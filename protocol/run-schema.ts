@@ -11,6 +11,20 @@ import { closed, exactly, list, number, object, plain, whole, wholeOr } from './
 /** Half of a character's surrogate pair cannot be written as UTF-8: it becomes U+FFFD. */
 const wellFormed = v.transform((text: string) => text.replaceAll(/\p{Surrogate}/gu, '\u{FFFD}'));
 
+const patternEntries = {
+  examples: whole(LIMITS.examples),
+  noise: number(LIMITS.noise),
+  seed: whole(LIMITS.seed),
+};
+
+function pattern<T extends string>(type: T) {
+  return closed({ type: v.literal(type), ...patternEntries });
+}
+
+function patternOfClasses<T extends string>(type: T) {
+  return closed({ type: v.literal(type), ...patternEntries, classes: whole(LIMITS.patternClasses) });
+}
+
 const data = plain(
   v.variant('type', [
     closed({ type: v.literal('guide') }),
@@ -23,6 +37,8 @@ const data = plain(
       seed: whole(LIMITS.seed),
       x: v.picklist(['normal', 'even']),
     }),
+    ...(['polynomial', 'sine', 'step', 'plane', 'gauss', 'exclusiveOr', 'moons'] as const).map(pattern),
+    ...(['circle', 'gaussians', 'spiral'] as const).map(patternOfClasses),
   ]),
 );
 

@@ -55,7 +55,7 @@ export interface Snapshot {
   readonly metrics: readonly MetricReading[];
   /** Current values, in the order of `RunInfo.variables`. */
   readonly variables: readonly Float32Array[];
-  /** The model's output at `RunInfo.grid`. */
+  /** The model's output at `RunInfo.grid`: [points, ...outputShape]. */
   readonly prediction: Float32Array;
   readonly learningRate: number;
   /** Measured over the last second; 0 while not training. */

@@ -1,6 +1,7 @@
 /**
  * The page's translations: `extract` collects the messages of the source into the XLIFF file (what is translated stays),
  * `build` makes the module that the page loads, `check` fails when either is stale or a message has no translation.
+ * The module keeps so much of each message's number as tells it from the others: the rest is a quarter of its size, gzipped.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,7 +10,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const xliff = 'src/i18n/xliff/ko.xlf';
-const generated = ['src/i18n/generated/ko.ts', 'src/i18n/generated/locale-codes.ts'];
+const translations = 'src/i18n/generated/ko.ts';
+const generated = [translations, 'src/i18n/generated/locale-codes.ts'];
 
 /**
  * @param {'extract' | 'build'} command
@@ -23,6 +25,22 @@ function localize(command, config) {
     encoding: 'utf8',
   });
   if (status !== 0) fail(`lit-localize ${command} failed:\n${stdout}${stderr}`);
+}
+
+/** Of 16 hexadecimal digits; `locale.ts` looks them up by as many. */
+const ID_DIGITS = 6;
+
+/** @param {string} path of a generated module */
+function shortenIds(path) {
+  const ids = new Set();
+  const text = readFileSync(path, 'utf8').replaceAll(/^( *)'[sh]([0-9a-f]{16})': /gm, (_, margin, id) => {
+    const short = id.slice(0, ID_DIGITS);
+    if (ids.has(short))
+      fail(`two messages with the number ${short}: keep more digits (ID_DIGITS, and locale.ts)`);
+    ids.add(short);
+    return `${margin}'${short}': `;
+  });
+  writeFileSync(path, text);
 }
 
 /** @param {string} message */
@@ -60,6 +78,7 @@ function check() {
   cpSync(join(root, xliff), join(folder, xliff), { recursive: true });
   localize('extract', join(folder, 'lit-localize.json'));
   localize('build', join(folder, 'lit-localize.json'));
+  shortenIds(join(folder, translations));
   const stale = [xliff, ...generated].filter(
     (path) => read(path) !== readFileSync(join(folder, path), 'utf8'),
   );
@@ -73,6 +92,7 @@ switch (process.argv[2]) {
     break;
   case 'build':
     localize('build', join(root, 'lit-localize.json'));
+    shortenIds(join(root, translations));
     break;
   case 'check':
     check();

@@ -171,7 +171,8 @@ export class RunBridge {
     }
     if (failure?.code === 'diverged') this.#divergence = failure;
     this.#log.follow(history, this.#secondsPerStep(snapshot.position.step, snapshot.stepsPerSecond));
-    this.#trial.follow(snapshot);
+    // What there is to try takes one number.
+    if (info.data.x.length === 1) this.#trial.follow(snapshot);
   }
 
   #begin(origin: number | null, step: number): void {

@@ -30,10 +30,31 @@ export interface PlotLine {
   readonly head?: string;
 }
 
-/** Many small round marks of equal size. */
+/** Many small marks of equal size. */
 export interface PlotCloud {
   readonly x: Float32Array;
   readonly y: Float32Array;
+  /** Which of `CLASS_TONES`, and so of the shapes, each mark has; null: all are round, in the colour of data. */
+  readonly groups: Uint8Array | null;
+}
+
+/** Of classes, in their order. */
+export const CLASS_TONES = [
+  'data',
+  'model',
+  'truth',
+  'optimum',
+  'warning',
+] as const satisfies readonly Tone[];
+
+/** A surface seen from above: each cell has a colour, more or less of it. Fills the whole plot, row by row from the top. */
+export interface PlotField {
+  readonly columns: number;
+  readonly rows: number;
+  /** Which of `CLASS_TONES`. */
+  readonly tones: Uint8Array;
+  /** 0: the surface's colour; 1: as much as lets marks be seen on it. */
+  readonly strengths: Float32Array;
 }
 
 export interface PlotAxes {
@@ -51,6 +72,8 @@ export interface PlotPicture {
   readonly axes: PlotAxes;
   readonly lines: readonly PlotLine[];
   readonly cloud: PlotCloud | null;
+  /** Under everything else. */
+  readonly field: PlotField | null;
   /** Moments on the x axis that get an upright line with a head. */
   readonly marks: readonly number[];
   /** Where the reader points; null for nowhere. */

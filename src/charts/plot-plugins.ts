@@ -1,6 +1,14 @@
 /** What Chart.js does not draw by itself: the cloud of data points, event marks, the reader's cursor, heads of lines. */
 import type { Chart, ChartArea, Plugin } from 'chart.js';
-import type { PlotCloud, PlotPicture, PlotTheme } from './plot-picture.ts';
+import { classShape } from './class-shapes.ts';
+import {
+  CLASS_TONES,
+  type Palette,
+  type PlotCloud,
+  type PlotField,
+  type PlotPicture,
+  type PlotTheme,
+} from './plot-picture.ts';
 
 /** What the plugins of one chart draw from; `plot.ts` replaces its contents. */
 export interface PlotScene {
@@ -9,6 +17,7 @@ export interface PlotScene {
 }
 
 const CLOUD_RADIUS_PX = 2.25;
+const CLASS_RADIUS_PX = 3;
 
 /**
  * Draws the data as one picture, made once per data set, size and theme: two thousand arcs in every frame would take
@@ -28,13 +37,8 @@ export function cloudPlugin(scene: PlotScene): Plugin<'line'> {
       const ratio = chart.currentDevicePixelRatio;
       const { xMin, xMax, yMin, yMax } = picture.axes;
       const key = [left, top, width, height, ratio, xMin, xMax, yMin, yMax, theme.palette.data].join();
-      if (
-        !image ||
-        key !== drawnFor ||
-        drawnCloud?.x !== picture.cloud.x ||
-        drawnCloud.y !== picture.cloud.y
-      ) {
-        image = drawCloud(chart, picture.cloud, theme.palette.data);
+      if (!image || key !== drawnFor || !sameCloud(drawnCloud, picture.cloud)) {
+        image = drawCloud(chart, picture.cloud, theme.palette);
         drawnFor = key;
         drawnCloud = picture.cloud;
       }
@@ -43,7 +47,11 @@ export function cloudPlugin(scene: PlotScene): Plugin<'line'> {
   };
 }
 
-function drawCloud(chart: Chart<'line'>, cloud: PlotCloud, colour: string): HTMLCanvasElement {
+function sameCloud(a: PlotCloud | null, b: PlotCloud): boolean {
+  return a?.x === b.x && a.y === b.y && a.groups === b.groups;
+}
+
+function drawCloud(chart: Chart<'line'>, cloud: PlotCloud, palette: Palette): HTMLCanvasElement {
   const { left, top, width, height } = areaOf(chart);
   const ratio = chart.currentDevicePixelRatio;
   const image = document.createElement('canvas');
@@ -53,16 +61,80 @@ function drawCloud(chart: Chart<'line'>, cloud: PlotCloud, colour: string): HTML
   const [xScale, yScale] = [chart.scales['x'], chart.scales['y']];
   if (!context || !xScale || !yScale) return image;
   context.scale(image.width / width, image.height / height);
-  context.fillStyle = colour;
-  context.globalAlpha = cloud.x.length > 400 ? 0.5 : 0.75;
+  context.strokeStyle = palette.surface;
+  context.fillStyle = palette.data;
+  if (cloud.groups === null) context.globalAlpha = cloud.x.length > 400 ? 0.5 : 0.75;
   for (let i = 0; i < cloud.x.length; i++) {
     const x = xScale.getPixelForValue(cloud.x[i] ?? 0) - left;
     const y = yScale.getPixelForValue(cloud.y[i] ?? 0) - top;
-    context.beginPath();
-    context.arc(x, y, CLOUD_RADIUS_PX, 0, 2 * Math.PI);
-    context.fill();
+    const group = cloud.groups?.[i];
+    if (group === undefined) fillDot(context, x, y, CLOUD_RADIUS_PX);
+    else {
+      context.fillStyle = palette[CLASS_TONES[group % CLASS_TONES.length]!];
+      fillShape(context, x, y, group);
+    }
   }
   return image;
+}
+
+/** With a rim, to be seen on its own colour. */
+function fillShape(context: CanvasRenderingContext2D, x: number, y: number, group: number): void {
+  context.beginPath();
+  for (const [dx, dy] of classShape(group, CLASS_RADIUS_PX)) context.lineTo(x + dx, y + dy);
+  context.closePath();
+  context.lineWidth = 1.5;
+  context.stroke();
+  context.fill();
+}
+
+/**
+ * Draws the field as an image of one pixel per cell, enlarged. Made again only when the field or the colours have changed.
+ */
+export function fieldPlugin(scene: PlotScene): Plugin<'line'> {
+  const image = document.createElement('canvas');
+  let drawn: { readonly field: PlotField; readonly palette: Palette } | null = null;
+  return {
+    id: 'field',
+    beforeDraw(chart) {
+      const { picture, theme } = scene;
+      if (!picture?.field || !theme) return;
+      if (drawn?.field !== picture.field || drawn.palette !== theme.palette) {
+        paintField(image, picture.field, theme.palette);
+        drawn = { field: picture.field, palette: theme.palette };
+      }
+      const { left, top, width, height } = areaOf(chart);
+      chart.ctx.imageSmoothingEnabled = true;
+      chart.ctx.drawImage(image, left, top, width, height);
+    },
+  };
+}
+
+/** How much of a colour is on the surface at most: marks of the same colour must stand out. */
+const MOST_COLOUR = 0.42;
+
+function paintField(
+  image: HTMLCanvasElement,
+  { columns, rows, tones, strengths }: PlotField,
+  palette: Palette,
+): void {
+  Object.assign(image, { width: columns, height: rows });
+  const context = image.getContext('2d');
+  if (!context || columns * rows === 0) return;
+  const surface = channels(palette.surface);
+  const colours = CLASS_TONES.map((tone) => channels(palette[tone]));
+  const pixels = context.createImageData(columns, rows);
+  for (let cell = 0; cell < columns * rows; cell++) {
+    const share = MOST_COLOUR * strengths[cell]!;
+    const colour = colours[tones[cell]!]!;
+    for (let c = 0; c < 3; c++) pixels.data[4 * cell + c] = surface[c]! + share * (colour[c]! - surface[c]!);
+    pixels.data[4 * cell + 3] = 255;
+  }
+  context.putImageData(pixels, 0, 0);
+}
+
+/** Of a colour as a browser computes it: `rgb(0, 114, 178)`. */
+function channels(colour: string): readonly number[] {
+  return (colour.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
 }
 
 /** An upright line with a diamond at its head for each event; the log says what it was. */
@@ -123,7 +195,7 @@ export function headsPlugin(scene: PlotScene): Plugin<'line'> {
       context.textBaseline = 'middle';
       for (const { x, y, colour } of heads) {
         context.fillStyle = colour;
-        fillDot(context, x, y);
+        fillDot(context, x, y, 3.5);
       }
       for (const { x, y, text, colour } of apart(heads, theme.fontSize * 1.15)) {
         context.fillStyle = colour;
@@ -175,9 +247,9 @@ function strokeUpright(context: CanvasRenderingContext2D, x: number, top: number
   context.stroke();
 }
 
-function fillDot(context: CanvasRenderingContext2D, x: number, y: number): void {
+function fillDot(context: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
   context.beginPath();
-  context.arc(x, y, 3.5, 0, 2 * Math.PI);
+  context.arc(x, y, radius, 0, 2 * Math.PI);
   context.fill();
 }
 

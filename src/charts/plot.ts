@@ -15,7 +15,14 @@ import {
 } from 'chart.js';
 import type { Point } from './decimate.ts';
 import type { Dash, Plot, PlotAxes, PlotLine, PlotPicture, PlotTheme } from './plot-picture.ts';
-import { cloudPlugin, cursorPlugin, headsPlugin, marksPlugin, type PlotScene } from './plot-plugins.ts';
+import {
+  cloudPlugin,
+  cursorPlugin,
+  fieldPlugin,
+  headsPlugin,
+  marksPlugin,
+  type PlotScene,
+} from './plot-plugins.ts';
 import { linearTicks, logTickLabel, logTicks, namedTicks, tickLabel } from './ticks.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale);
@@ -82,7 +89,13 @@ function configuration(scene: PlotScene): ChartConfiguration<'line', Point[]> {
         },
       },
     },
-    plugins: [cloudPlugin(scene), marksPlugin(scene), cursorPlugin(scene), headsPlugin(scene)],
+    plugins: [
+      fieldPlugin(scene),
+      cloudPlugin(scene),
+      marksPlugin(scene),
+      cursorPlugin(scene),
+      headsPlugin(scene),
+    ],
   };
 }
 

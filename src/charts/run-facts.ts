@@ -1,6 +1,7 @@
 /** What may be said of a run: a line has goals, a limit of its learning rate and two variables to name; other models have not. */
 import type { RunInfo } from '../../protocol/events.ts';
 import { isLeastSquares, isPlainDescent, lineLayer } from '../../protocol/line-run.ts';
+import { exampleShapes } from '../../protocol/run-checks.ts';
 import type { RunSpec } from '../../protocol/run-spec.ts';
 
 /** More than these are drawn, but not listed by name. */
@@ -8,6 +9,12 @@ const MOST_LISTED = 4;
 
 export function isLine({ spec }: Pick<RunInfo, 'spec'>): boolean {
   return lineLayer(spec) !== null;
+}
+
+/** Whether the data lie in a plane: over two inputs. */
+export function isPlane({ data }: RunSpec): boolean {
+  const { input } = exampleShapes(data);
+  return input.length === 1 && input[0] === 2;
 }
 
 /** Names of the tracked variables, in order; none where they are too many to be listed. */

@@ -68,10 +68,12 @@ export function lineOf(
   return { w, b };
 }
 
+/** Data over one input, with what the model says. */
 export function scatterPicture(info: RunInfo, snapshot: Snapshot | null): PlotPicture {
   const { data, line } = info;
-  const x = linearRange({ min: data.xMin, max: data.xMax });
-  const y = linearRange({ min: data.yMin, max: data.yMax });
+  const [extent = data.y] = data.x;
+  const x = linearRange(extent);
+  const y = linearRange(data.y);
   const across = (
     key: string,
     w: number,
@@ -80,7 +82,7 @@ export function scatterPicture(info: RunInfo, snapshot: Snapshot | null): PlotPi
   ): PlotLine => ({
     key,
     ...style,
-    points: [data.xMin, data.xMax].map((at) => ({ x: at, y: w * at + b })),
+    points: [extent.min, extent.max].map((at) => ({ x: at, y: w * at + b })),
   });
   const lines: PlotLine[] = [];
   if (line) lines.push(across('truth', line.trueW, line.trueB, { tone: 'truth', dash: 'dashed', width: 2 }));
@@ -101,7 +103,8 @@ export function scatterPicture(info: RunInfo, snapshot: Snapshot | null): PlotPi
       xSuffix: '',
     },
     lines,
-    cloud: { x: data.sampleX, y: data.sampleY },
+    cloud: { x: data.sampleX, y: data.sampleY, groups: null },
+    field: null,
     marks: [],
     cursor: null,
   };
@@ -109,7 +112,7 @@ export function scatterPicture(info: RunInfo, snapshot: Snapshot | null): PlotPi
 
 /** All of the grid's finite predictions. */
 function modelLine({ grid }: RunInfo, { prediction }: Snapshot): Point[] {
-  return decimate({ x: grid, y: prediction, length: grid.length }, 0, 1, grid.length);
+  return decimate({ x: grid.x, y: prediction, length: grid.x.length }, 0, 1, grid.x.length);
 }
 
 export function variablesPicture(input: HistoryInput): ClippedPicture {
@@ -218,7 +221,7 @@ function framed(
 ): ClippedPicture {
   const shown = y.clipped && yScale === 'linear' ? lines.map((line) => untilItLeaves(line, y)) : lines;
   const axes = { xMin: x.min, xMax: x.max, yMin: y.min, yMax: y.max, yScale, xPrefix: '', xSuffix };
-  const picture: PlotPicture = { axes, lines: shown, cloud: null, marks, cursor };
+  const picture: PlotPicture = { axes, lines: shown, cloud: null, field: null, marks, cursor };
   return { picture, clipped: y.clipped, yMin: y.min, yMax: y.max };
 }
 

@@ -1,7 +1,8 @@
 /** Names what a chart shows: a sample of the line beside each name and, where there is one, the value right now. */
 import { css, html, LitElement, nothing, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Dash, Tone } from '../charts/plot-picture.ts';
+import { CLASS_TONES, type Dash, type Tone } from '../charts/plot-picture.ts';
+import { classOutline } from '../charts/class-shapes.ts';
 import { base } from '../styles/shared.ts';
 
 export interface LegendEntry {
@@ -9,7 +10,8 @@ export interface LegendEntry {
   /** Shown in tabular numerals; may change with every frame. */
   readonly value?: string;
   readonly tone: Tone;
-  readonly mark: Dash | 'point';
+  /** `class`: as the points of a class are drawn, by its tone. */
+  readonly mark: Dash | 'point' | 'class' | 'none';
   readonly heavy?: boolean;
 }
 
@@ -57,6 +59,31 @@ export class ChartLegend extends LitElement {
         stroke: var(--model);
       }
 
+      path {
+        fill: currentColor;
+        stroke: none;
+      }
+
+      path.data {
+        fill: var(--data);
+      }
+
+      path.model {
+        fill: var(--model);
+      }
+
+      path.truth {
+        fill: var(--truth);
+      }
+
+      path.optimum {
+        fill: var(--optimum);
+      }
+
+      path.warning {
+        fill: var(--warning);
+      }
+
       .truth {
         stroke: var(--truth);
       }
@@ -93,6 +120,13 @@ export class ChartLegend extends LitElement {
 }
 
 function sample({ tone, mark, heavy }: LegendEntry) {
+  if (mark === 'none') return nothing;
+  if (mark === 'class') {
+    const group = CLASS_TONES.findIndex((each) => each === tone);
+    return html`<svg width="12" height="12" viewBox="-6 -6 12 12" aria-hidden="true">
+      ${svg`<path class=${tone} d=${classOutline(group, 3.5)} />`}
+    </svg>`;
+  }
   if (mark === 'point') {
     return html`<svg width="8" height="8" viewBox="0 0 8 8" aria-hidden="true">
       <circle class=${tone} cx="4" cy="4" r="2" />

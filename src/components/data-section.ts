@@ -1,9 +1,17 @@
-/** What is learned from: the guide's points, or points made to order. */
+/** What is learned from: the guide's points, or points made to order around a line or in another pattern. */
 import { localized, msg, str } from '@lit/localize';
-import { html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { RunInfo } from '../../protocol/events.ts';
-import { LIMITS, type DataSpec, type LineDataSpec, type RunSpec } from '../../protocol/run-spec.ts';
+import { withData } from '../../protocol/presets.ts';
+import {
+  LIMITS,
+  PATTERN_DEFAULTS,
+  type DataSpec,
+  type LineDataSpec,
+  type PatternDataSpec,
+  type RunSpec,
+} from '../../protocol/run-spec.ts';
 import { formatCount, formatValue } from '../i18n/numbers.ts';
 import { section } from '../styles/section.ts';
 import { base } from '../styles/shared.ts';
@@ -12,6 +20,7 @@ import './choice-field.ts';
 import { RunCommandEvent } from './commands.ts';
 import type { NumberChangeEvent } from './number-field.ts';
 import './number-field.ts';
+import type { PatternChangeEvent } from './pattern-fields.ts';
 
 /** Like the guide's own data, but made here. */
 const FIRST_LINE: LineDataSpec = { type: 'line', examples: 1000, w: 3, b: 2, noise: 1, seed: 0, x: 'normal' };
@@ -22,13 +31,27 @@ type LineNumber = 'examples' | 'w' | 'b' | 'noise' | 'seed';
 @customElement('data-section')
 @localized()
 export class DataSection extends LitElement {
-  static override styles = [base, section];
+  static override styles = [
+    base,
+    section,
+    css`
+      :is(pattern-fields, .grid) + .note {
+        margin-top: var(--unit);
+      }
+    `,
+  ];
 
   @property({ attribute: false }) spec!: RunSpec;
   /** What is known of the data, once they are there. */
   @property({ attribute: false }) info: RunInfo | null = null;
 
   #lastLine = FIRST_LINE;
+  #lastPattern: PatternDataSpec = PATTERN_DEFAULTS.spiral;
+
+  override willUpdate(): void {
+    // Loaded when it is first asked for.
+    if (isPattern(this.spec.data)) void import('./pattern-fields.ts');
+  }
 
   override render() {
     const { data } = this.spec;
@@ -37,16 +60,29 @@ export class DataSection extends LitElement {
         <h2 id="title">${msg('Data')}</h2>
         <choice-field
           .label=${msg('Data')}
-          .value=${data.type}
+          .value=${isPattern(data) ? 'pattern' : data.type}
           .choices=${[
             { value: 'guide', label: msg('The guide’s points') },
             { value: 'line', label: msg('Generated') },
+            { value: 'pattern', label: msg('Patterns') },
           ]}
           @choice=${this.#onType}
         ></choice-field>
-        ${data.type === 'guide' ? this.#renderGuide() : this.#renderLine(data)} ${this.#renderSplit()}
+        ${this.#renderKind(data)} ${this.#renderSplit()}
       </section>
     `;
+  }
+
+  #renderKind(data: DataSpec) {
+    if (data.type === 'guide') return this.#renderGuide();
+    return data.type === 'line' ? this.#renderLine(data) : this.#renderPattern(data);
+  }
+
+  #renderPattern(data: PatternDataSpec) {
+    return html`<pattern-fields
+      .data=${data}
+      @pattern-change=${(event: PatternChangeEvent) => this.#open(event.data)}
+    ></pattern-fields>`;
   }
 
   #renderGuide() {
@@ -113,7 +149,8 @@ export class DataSection extends LitElement {
   }
 
   readonly #onType = (event: ChoiceEvent): void => {
-    this.#open(event.value === 'guide' ? { type: 'guide' } : this.#lastLine);
+    if (event.value === 'guide') this.#open({ type: 'guide' });
+    else this.#open(event.value === 'line' ? this.#lastLine : this.#lastPattern);
   };
 
   readonly #onSpread = (event: ChoiceEvent): void => {
@@ -126,8 +163,13 @@ export class DataSection extends LitElement {
 
   #open(data: DataSpec): void {
     if (data.type === 'line') this.#lastLine = data;
-    this.dispatchEvent(new RunCommandEvent({ kind: 'open', spec: { ...this.spec, data } }));
+    if (isPattern(data)) this.#lastPattern = data;
+    this.dispatchEvent(new RunCommandEvent({ kind: 'open', spec: withData(this.spec, data) }));
   }
+}
+
+function isPattern(data: DataSpec): data is PatternDataSpec {
+  return data.type !== 'guide' && data.type !== 'line';
 }
 
 /** An equation is not to be broken into lines. */

@@ -7,6 +7,7 @@ import { css, html, LitElement, nothing, mathml } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { RunInfo } from '../../protocol/events.ts';
 import { lineLayer } from '../../protocol/line-run.ts';
+import { exampleShapes } from '../../protocol/run-checks.ts';
 import type { DenseSpec, RunSpec } from '../../protocol/run-spec.ts';
 import type { Snapshot } from '../../protocol/snapshot.ts';
 import { formatValue } from '../i18n/numbers.ts';
@@ -18,7 +19,6 @@ import { RunCommandEvent } from './commands.ts';
 import type { InitializerChangeEvent } from './initializer-field.ts';
 import './initializer-field.ts';
 import { layerCode } from './keras-code.ts';
-import './layer-table.ts';
 import type { NumberChangeEvent, NumberTypingEvent } from './number-field.ts';
 import './number-field.ts';
 import { variableText } from './variable-text.ts';
@@ -34,6 +34,12 @@ const VARIABLES_TO_COME = [
   '<Variable name=dense/kernel, shape=(1, 1), dtype=float32, value=[[…]]>',
   '<Variable name=dense/bias, shape=(1,), dtype=float32, value=[…]>',
 ];
+
+/** What the model takes: then it can be tried. */
+function isOneNumber({ data }: RunSpec): boolean {
+  const { input } = exampleShapes(data);
+  return input.length === 1 && input[0] === 1;
+}
 
 /** @fires run-command */
 @customElement('model-section')
@@ -92,13 +98,18 @@ export class ModelSection extends LitElement {
   /** What stands in the trial's field is no number, or not yet. */
   @state() private trialUnclear = false;
 
+  override willUpdate(): void {
+    // Loaded when it is first asked for: the guide's model is its formula.
+    if (lineLayer(this.spec) === null) void import('./layer-table.ts');
+  }
+
   override render() {
     const line = lineLayer(this.spec);
     return html`
       <section aria-labelledby="title" class="stack">
         <h2 id="title">${msg('Model')}</h2>
         ${line ? this.#renderLine(line) : html`<layer-table .spec=${this.spec}></layer-table>`}
-        ${this.#renderTrial()}
+        ${isOneNumber(this.spec) ? this.#renderTrial() : nothing}
       </section>
     `;
   }

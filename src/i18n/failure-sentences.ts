@@ -123,6 +123,10 @@ export function reasonSentence(field: string, reason: ProblemReason): string {
       return msg(
         str`${field}: ${reason.received} is for classes, and the targets of these data are numbers.`,
       );
+    case 'loss-needs-two-classes':
+      return msg(
+        str`${field}: ${reason.received} tells two classes apart, and these data have ${formatLimit(reason.classes)}.`,
+      );
     case 'unfit-for-loss':
       return msg(str`${field}: ${reason.received} has no meaning with the loss ${reason.loss}.`);
     case 'newer-version':

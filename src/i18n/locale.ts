@@ -17,8 +17,13 @@ export const LANGUAGES: readonly { readonly code: Language; readonly name: strin
 const { getLocale, setLocale } = configureLocalization({
   sourceLocale,
   targetLocales,
-  loadLocale: () => import('./generated/ko.ts'),
+  loadLocale: async () => ({ templates: byFullId((await import('./generated/ko.ts')).templates) }),
 });
+
+/** The translations are kept by the first six digits of their messages' numbers: see `tools/i18n.mjs`. */
+function byFullId<T>(templates: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  return new Proxy(templates, { get: (all, id) => all[String(id).slice(1, 7)] });
+}
 
 export function currentLanguage(): Language {
   return isLanguage(getLocale()) ? (getLocale() as Language) : sourceLocale;

@@ -8,16 +8,37 @@ import { extentOf } from '../charts/axis-range.ts';
 import { isLine, leastLoss, listedLabels } from '../charts/run-facts.ts';
 import { hasBias, lineOf, trackedValues, type ClippedPicture } from '../charts/run-pictures.ts';
 import { epochsText } from '../i18n/epochs-text.ts';
+import { metricText } from '../i18n/metric-names.ts';
 import { formatCount, formatFixed, formatValue } from '../i18n/numbers.ts';
 import { parametersText } from './legends.ts';
 
 export function scatterSummary(info: RunInfo, snapshot: Snapshot | null): string {
-  const shown = formatCount(info.data.sampleX.length);
+  const shown = formatCount(info.data.sampleY.length);
+  const {
+    x: [x = info.data.y],
+    y,
+  } = info.data;
   const points = msg(
-    str`Scatter plot of ${shown} points, x from ${formatValue(info.data.xMin, 3)} to ${formatValue(info.data.xMax, 3)}, y from ${formatValue(info.data.yMin, 3)} to ${formatValue(info.data.yMax, 3)}.`,
+    str`Scatter plot of ${shown} points, x from ${formatValue(x.min, 3)} to ${formatValue(x.max, 3)}, y from ${formatValue(y.min, 3)} to ${formatValue(y.max, 3)}.`,
   );
   if (!snapshot) return points;
   return `${points} ${isLine(info) ? lineSentence(info, snapshot) : curveSentence(snapshot)}`;
+}
+
+/** Data over two inputs, and what the model says there. */
+export function planeSummary({ data }: RunInfo, snapshot: Snapshot | null): string {
+  const [shown, classes] = [formatCount(data.sampleY.length), data.classes];
+  const points =
+    classes === null
+      ? msg(str`Map of ${shown} points over two inputs, coloured by y.`)
+      : msg(str`Map of ${shown} points of ${formatCount(classes)} classes over two inputs.`);
+  if (!snapshot) return points;
+  const accuracy = snapshot.metrics.find(({ name, set }) => name === 'accuracy' && set === 'training')?.value;
+  const loss = msg(
+    str`The model’s answers are the colours under them; its loss is ${formatFixed(snapshot.loss, 6)}.`,
+  );
+  if (typeof accuracy !== 'number') return `${points} ${loss}`;
+  return `${points} ${loss} ${msg(str`It gives ${metricText('accuracy', accuracy)} of the points their class.`)}`;
 }
 
 function lineSentence(info: RunInfo, snapshot: Snapshot): string {
@@ -35,7 +56,7 @@ function curveSentence({ prediction, loss }: Snapshot): string {
 
 /** Empty when every point is drawn. */
 export function sampleNote({ data, spec }: RunInfo): string {
-  const shown = data.sampleX.length;
+  const shown = data.sampleY.length;
   if (shown >= data.examples) return '';
   if (spec.split.validation > 0)
     return msg(str`An even sample of ${formatCount(shown)} of the ${formatCount(data.examples)} points.`);

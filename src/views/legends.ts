@@ -4,10 +4,13 @@ import type { LineAnalysis, RunInfo } from '../../protocol/events.ts';
 import type { Snapshot } from '../../protocol/snapshot.ts';
 import { lineLayer } from '../../protocol/line-run.ts';
 import type { RunSpec } from '../../protocol/run-spec.ts';
-import { isLine, leastLoss, listedLabels, variableSize } from '../charts/run-facts.ts';
+import { exampleShapes } from '../../protocol/run-checks.ts';
+import { CLASS_TONES } from '../charts/plot-picture.ts';
+import { isLine, isPlane, leastLoss, listedLabels, variableSize } from '../charts/run-facts.ts';
 import { hasBias, lineOf } from '../charts/run-pictures.ts';
 import type { LegendEntry } from '../components/chart-legend.ts';
 import { epochsText } from '../i18n/epochs-text.ts';
+import { metricName, metricText } from '../i18n/metric-names.ts';
 import { formatCount, formatFixed, formatValue } from '../i18n/numbers.ts';
 import type { Moment } from './moments.ts';
 
@@ -17,6 +20,7 @@ const NO_EQUATION = `y = …${'\u2007'.repeat(11)}`;
 
 /** The legend of the large plot: every line with its equation. `spec`: of the run that is there or to come. */
 export function scatterLegend(spec: RunSpec, info: RunInfo | null, snapshot: Snapshot | null): LegendEntry[] {
+  if (isPlane(spec)) return planeLegend(spec);
   const curve = { label: msg('model'), tone: 'model', mark: 'solid', heavy: true } as const;
   const data = { label: msg('data'), tone: 'data', mark: 'point' } as const;
   const isStraight = lineLayer(spec) !== null;
@@ -45,6 +49,20 @@ export function scatterLegend(spec: RunSpec, info: RunInfo | null, snapshot: Sna
     });
   }
   return entries;
+}
+
+/** The classes; of a quantity its two halves, which have a colour each. */
+function planeLegend({ data }: RunSpec): LegendEntry[] {
+  const { classes } = exampleShapes(data);
+  const labels =
+    classes === null
+      ? [msg('lower half of y'), msg('upper half of y')]
+      : Array.from({ length: classes }, (_, label) => msg(str`class ${label}`));
+  return labels.map((label, i) => ({
+    label,
+    tone: CLASS_TONES[i % CLASS_TONES.length]!,
+    mark: 'class',
+  }));
 }
 
 export function variablesLegend(spec: RunSpec, info: RunInfo | null, moment: Moment | null): LegendEntry[] {
@@ -79,7 +97,11 @@ export function variablesLegend(spec: RunSpec, info: RunInfo | null, moment: Mom
   return entries;
 }
 
-export function lossLegend(info: RunInfo | null, moment: Moment | null): LegendEntry[] {
+export function lossLegend(
+  info: RunInfo | null,
+  moment: Moment | null,
+  snapshot: Snapshot | null,
+): LegendEntry[] {
   const entries: LegendEntry[] = [
     {
       label: msg('loss'),
@@ -98,7 +120,17 @@ export function lossLegend(info: RunInfo | null, moment: Moment | null): LegendE
       mark: 'dotted',
     });
   }
+  // Metrics are known of this moment only.
+  if (moment === null || snapshot?.loss === moment.loss) entries.push(...metricEntries(snapshot));
   return entries;
+}
+
+function metricEntries(snapshot: Snapshot | null): LegendEntry[] {
+  return (snapshot?.metrics ?? []).flatMap(({ name, set, value }): LegendEntry[] => {
+    if (typeof value !== 'number') return [];
+    const label = set === 'validation' ? msg(str`${metricName(name)}, validation`) : metricName(name);
+    return [{ label, value: metricText(name, value), tone: 'muted', mark: 'none' }];
+  });
 }
 
 /** What a screen reader hears when it reads a history value by value. */

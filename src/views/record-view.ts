@@ -117,7 +117,7 @@ export class RecordView extends LitElement {
       ></chart-panel>
       <chart-panel
         .heading=${msg('Loss')}
-        .entries=${lossLegend(info, record?.moment ?? null)}
+        .entries=${lossLegend(info, record?.moment ?? null, this.view.snapshot)}
         .picture=${record?.loss.picture ?? null}
         .summary=${this.#summary(lossSummary)}
         .reader=${record?.reader ?? null}

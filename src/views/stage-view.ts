@@ -3,7 +3,8 @@ import { consume } from '@lit/context';
 import { localized, msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { maxStableRate } from '../charts/run-facts.ts';
+import { planePicture } from '../charts/plane-picture.ts';
+import { isPlane, maxStableRate } from '../charts/run-facts.ts';
 import { scatterPicture } from '../charts/run-pictures.ts';
 import type { PlotPicture } from '../charts/plot-picture.ts';
 import '../components/chart-panel.ts';
@@ -13,7 +14,7 @@ import '../components/transport-bar.ts';
 import { failureSentence } from '../i18n/failure-sentences.ts';
 import { formatValue } from '../i18n/numbers.ts';
 import { base } from '../styles/shared.ts';
-import { sampleNote, scatterSummary } from './chart-sentences.ts';
+import { planeSummary, sampleNote, scatterSummary } from './chart-sentences.ts';
 import { scatterLegend } from './legends.ts';
 import { runContext, type RunView } from './run-context.ts';
 import { pointsTable } from './tables.ts';
@@ -135,7 +136,7 @@ export class StageView extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     const { info, snapshot } = this.view;
     if (!changed.has('view') || samePicture(this.#pictured, this.view)) return;
-    this.#picture = info && scatterPicture(info, snapshot);
+    this.#picture = info && (isPlane(info.spec) ? planePicture : scatterPicture)(info, snapshot);
     this.#pictured = { info, snapshot };
   }
 
@@ -146,7 +147,7 @@ export class StageView extends LitElement {
         .heading=${msg('Data and model')}
         .entries=${scatterLegend(info?.spec ?? spec, info, snapshot)}
         .picture=${this.#picture}
-        .summary=${info ? scatterSummary(info, snapshot) : msg('No run yet')}
+        .summary=${info ? (isPlane(info.spec) ? planeSummary : scatterSummary)(info, snapshot) : msg('No run yet')}
         .table=${info ? () => pointsTable(info) : null}
         .scheme=${this.scheme}
       ></chart-panel>

@@ -19,10 +19,15 @@ export function lossTable(moments: Moments): TableContent {
 }
 
 export function pointsTable({ data }: RunInfo): TableContent {
-  const indices = tableIndices(data.sampleX.length);
+  const inputs = data.x.length;
+  const indices = tableIndices(data.sampleY.length);
+  const columns = inputs === 1 ? ['x'] : data.x.map((_, input) => msg(str`Input ${input + 1}`));
   return {
-    columns: ['x', 'y'],
-    rows: indices.map((i) => [cell(data.sampleX[i]), cell(data.sampleY[i])]),
+    columns: [...columns, data.classes === null ? 'y' : msg('Class')],
+    rows: indices.map((i) => [
+      ...columns.map((_, input) => cell(data.sampleX[i * inputs + input])),
+      cell(data.sampleY[i]),
+    ]),
     note: partNote(indices.length, data.examples),
   };
 }

@@ -186,7 +186,7 @@ export class FakeStore implements RunStore {
   #begin(spec: RunSpec): void {
     clearInterval(this.#timer);
     this.origin = ++this.#run;
-    this.#points = spec.data.type === 'guide' ? this.#guide : linePoints(spec.data);
+    this.#points = spec.data.type === 'line' ? linePoints(spec.data) : this.#guide;
     this.#model = new FakeModel(spec.model.layers);
     this.#epoch = 0;
     this.history.clear(this.#model.tracked.length + this.metrics.length);
@@ -261,7 +261,7 @@ export class FakeStore implements RunStore {
       loss: Math.fround(this.#loss()),
       metrics: [],
       variables: this.#model.variables,
-      prediction: info.grid.map((x) => this.#model.predict(x)),
+      prediction: info.grid.x.map((x) => this.#model.predict(x)),
       learningRate: info.spec.optimizer.learningRate,
       stepsPerSecond: this.status === 'training' ? (this.speed ?? 12_345) : 0,
       checkpoint: { position, state: new Float32Array(0), learningRate: 0, diverged: false },
@@ -304,15 +304,14 @@ function makeInfo(run: number, spec: RunSpec, { x, y }: Points, model: FakeModel
       examples: line.examples,
       sampleX: x,
       sampleY: y,
-      xMin,
-      xMax,
-      yMin: Math.min(...y),
-      yMax: Math.max(...y),
+      classes: null,
+      x: [{ min: xMin, max: xMax }],
+      y: { min: Math.min(...y), max: Math.max(...y) },
     },
     variables: model.variableInfos,
     tracked: model.tracked,
     batchesPerEpoch: batchSize === 'all' ? 1 : Math.ceil(line.examples / batchSize),
-    grid: Float32Array.from({ length: 65 }, (_, i) => xMin + ((xMax - xMin) * i) / 64),
+    grid: { x: Float32Array.from({ length: 65 }, (_, i) => xMin + ((xMax - xMin) * i) / 64), shape: [65] },
     line: lineLayer(spec) && {
       trueW: line.w,
       trueB: line.b,

@@ -56,6 +56,7 @@ const reasons: { readonly [K in ProblemReason['kind']]: Extract<ProblemReason, {
   repeated: { kind: 'repeated', received: 'r2Score' },
   'shape-mismatch': { kind: 'shape-mismatch', received: [8], needs: { kind: 'axes', axes: 3 } },
   'loss-needs-classes': { kind: 'loss-needs-classes', received: 'hinge' },
+  'loss-needs-two-classes': { kind: 'loss-needs-two-classes', received: 'hinge', classes: 3 },
   'unfit-for-loss': { kind: 'unfit-for-loss', received: 'accuracy', loss: 'huber' },
   'newer-version': { kind: 'newer-version', supported: 1, received: 9 },
   'not-json': { kind: 'not-json' },

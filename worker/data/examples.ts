@@ -1,6 +1,6 @@
 /** Examples in memory: pairs of one input and one target. Only the type; where they come from is said in `open-data.ts`. */
 
-/** Float32, one value per example in each of `x` and `y`. */
+/** Float32, row-major: `x` is [examples, ...inputShape], `y` [examples, ...targetShape]. */
 export interface Examples {
   readonly examples: number;
   readonly x: Float32Array;

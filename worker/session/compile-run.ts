@@ -9,20 +9,18 @@ import type { Program } from '../compile/program.ts';
 import { dataInfo } from '../data/data-info.ts';
 import type { Examples } from '../data/examples.ts';
 import { analyzeLine } from '../data/line-analysis.ts';
-import type { LineExamples } from '../data/open-data.ts';
+import type { OpenedExamples } from '../data/open-data.ts';
 import { splitExamples } from '../data/split.ts';
 import { initialValues } from '../nn/initializers.ts';
 import { buildTrainingGraphs, type TrainingGraphs } from '../nn/training-graphs.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import type { CompiledRun } from './compiled-run.ts';
+import { gridOver } from './grid.ts';
 import { findLastingChange } from './live-changes.ts';
 import { metricColumns, trackedWeights } from './metric-columns.ts';
 import { Predictor } from './predictor.ts';
 
-/** The curve of the model is drawn through this many points. */
-const GRID_POINTS = 65;
-
-export function compileRun(spec: RunSpec, data: LineExamples): CompiledRun {
+export function compileRun(spec: RunSpec, data: OpenedExamples): CompiledRun {
   const sizes = splitSizes(spec.split, data.examples);
   const { all, training } = splitExamples(data, sizes, spec.seed);
   const { input: inputShape, target: targetShape } = exampleShapes(spec.data);
@@ -51,12 +49,13 @@ export function compileRun(spec: RunSpec, data: LineExamples): CompiledRun {
 }
 
 interface Parts extends BuiltProgram {
-  readonly data: LineExamples;
+  readonly data: OpenedExamples;
   readonly training: Examples;
 }
 
 function about(spec: RunSpec, { data, training, graphs, program }: Parts): CompiledRun['about'] {
-  const info = dataInfo(data);
+  const info = dataInfo(data, exampleShapes(spec.data).classes);
+  const parameters = graphs.model.variables.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   return {
     data: info,
     variables: graphs.model.variables.map(({ name, tensor, role }): VariableInfo => ({
@@ -67,7 +66,7 @@ function about(spec: RunSpec, { data, training, graphs, program }: Parts): Compi
     })),
     tracked: trackedScalars(spec, program),
     metrics: metricColumns(spec, program).metrics,
-    grid: evenlySpaced(info.xMin, info.xMax, GRID_POINTS),
+    grid: gridOver(info.x, parameters),
     line: lineAnalysis(spec, training, data.line),
   };
 }
@@ -165,12 +164,8 @@ function trackedScalars(spec: RunSpec, program: Program): RunInfo['tracked'] {
   });
 }
 
-function lineAnalysis(spec: RunSpec, training: Examples, line: LineExamples['line']): RunInfo['line'] {
+function lineAnalysis(spec: RunSpec, training: Examples, line: OpenedExamples['line']): RunInfo['line'] {
   const layer = lineLayer(spec);
-  if (layer === null || spec.loss !== 'meanSquaredError') return null;
+  if (layer === null || line === null || spec.loss !== 'meanSquaredError') return null;
   return analyzeLine(training, line, { useBias: layer.useBias });
-}
-
-function evenlySpaced(from: number, to: number, count: number): Float32Array {
-  return Float32Array.from({ length: count }, (_, i) => from + ((to - from) * i) / (count - 1));
 }

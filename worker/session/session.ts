@@ -333,7 +333,7 @@ export class Session {
       loss,
       metrics: this.#metrics.latest(state),
       variables: readVariables(state, program.layout),
-      prediction: this.#compiled.predict(state, this.#hyperparameters, about.grid),
+      prediction: this.#compiled.predict(state, this.#hyperparameters, about.grid.x),
       learningRate,
       stepsPerSecond: this.#status === 'training' ? this.#loop.stepsPerSecond : 0,
       checkpoint: { position, state: state.slice(), learningRate, diverged },

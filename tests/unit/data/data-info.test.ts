@@ -8,15 +8,14 @@ function ramp(examples: number) {
 
 test('a few points are all there, as copies', () => {
   const data = ramp(MAX_SAMPLE);
-  const info = dataInfo(data);
+  const info = dataInfo(data, null);
   expect(info).toEqual({
     examples: MAX_SAMPLE,
     sampleX: data.x,
     sampleY: data.y,
-    xMin: 0,
-    xMax: MAX_SAMPLE - 1,
-    yMin: 100 - (MAX_SAMPLE - 1),
-    yMax: 100,
+    classes: null,
+    x: [{ min: 0, max: MAX_SAMPLE - 1 }],
+    y: { min: 100 - (MAX_SAMPLE - 1), max: 100 },
   });
   expect(info.sampleX.buffer).not.toBe(data.x.buffer);
 });
@@ -24,7 +23,7 @@ test('a few points are all there, as copies', () => {
 test.each([MAX_SAMPLE + 1, 12_345, 1_000_000])(
   'of %i points an even sample is kept, ends included',
   (examples) => {
-    const { sampleX, sampleY } = dataInfo(ramp(examples));
+    const { sampleX, sampleY } = dataInfo(ramp(examples), null);
     expect([sampleX.length, sampleY.length]).toEqual([MAX_SAMPLE, MAX_SAMPLE]);
     expect([sampleX[0], sampleX.at(-1)]).toEqual([0, examples - 1]);
     expect(sampleY).toEqual(sampleX.map((value) => 100 - value));
@@ -33,3 +32,25 @@ test.each([MAX_SAMPLE + 1, 12_345, 1_000_000])(
     expect(steps.every((step) => step >= 1 && Math.abs(step - stride) <= 1)).toBe(true);
   },
 );
+
+test('inputs stay together, each with its own extent', () => {
+  const examples = MAX_SAMPLE + 500;
+  const x = Float32Array.from({ length: 2 * examples }, (_, i) => (i % 2 === 0 ? i / 2 : -i));
+  const { sampleX, sampleY, ...info } = dataInfo(
+    { examples, x, y: Float32Array.from({ length: examples }, (_, i) => i) },
+    3,
+  );
+  expect(info).toEqual({
+    examples,
+    classes: 3,
+    x: [
+      { min: 0, max: examples - 1 },
+      { min: -(2 * examples - 1), max: -1 },
+    ],
+    y: { min: 0, max: examples - 1 },
+  });
+  expect(sampleX.length).toBe(2 * MAX_SAMPLE);
+  sampleY.forEach((place, i) =>
+    expect([...sampleX.subarray(2 * i, 2 * i + 2)]).toEqual([place, -(2 * place + 1)]),
+  );
+});

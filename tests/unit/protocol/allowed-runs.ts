@@ -45,10 +45,15 @@ function expectPointsAllowed(points: DataSpec): void {
     expect(points).toEqual({ type: 'guide' });
     return;
   }
-  expect(points.type).toBe('line');
-  expect(['normal', 'even']).toContain(points.x);
   expectWithin(points.examples, LIMITS.examples, true);
   expectWithin(points.seed, LIMITS.seed, true);
+  if (points.type !== 'line') {
+    expect(['polynomial', 'sine', 'step']).toContain(points.type);
+    expect(keysOf(points)).toBe('examples,noise,seed,type');
+    expectWithin(points.noise, LIMITS.noise);
+    return;
+  }
+  expect(['normal', 'even']).toContain(points.x);
   expectWithin(points.w, LIMITS.trueValue);
   expectWithin(points.b, LIMITS.trueValue);
   expectWithin(points.noise, LIMITS.noise);

@@ -24,6 +24,8 @@ type Path = readonly (string | number)[];
 
 const LINE = { type: 'line', examples: 100, w: 3, b: 2, noise: 1, seed: 0, x: 'normal' };
 const LINE_RUN: Json = { ...GUIDE_RUN, data: LINE };
+/** In the order in which they are named. */
+const PATTERNS = 'polynomial,sine,step,plane,gauss,exclusiveOr,moons,circle,gaussians,spiral'.split(',');
 const SCHEDULES = [
   'constant',
   'exponentialDecay',
@@ -227,7 +229,7 @@ describe('what is refused', () => {
       received,
     });
     const cases: readonly (readonly [Path, ProblemReason])[] = [
-      [['data', 'type'], not('?', 'guide', 'line')],
+      [['data', 'type'], not('?', 'guide', 'line', ...PATTERNS)],
       [['data', 'x'], not('?', 'normal', 'even')],
       [[...KERNEL, 'type'], not('?', ...Object.keys(INITIALIZER_DEFAULTS))],
       [['model', 'layers', 0, 'type'], not('?', ...Object.keys(LAYER_DEFAULTS))],

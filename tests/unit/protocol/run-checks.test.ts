@@ -87,6 +87,7 @@ describe('on classes', () => {
     const path = ['training', 'classWeight'];
     expect(runProblems(run({ loss: 'hinge', training }), BINARY)).toEqual([]);
     expect(runProblems(run({ loss: 'hinge', training }), { ...BINARY, classes: 3 })).toEqual([
+      { path: ['loss'], reason: { kind: 'loss-needs-two-classes', received: 'hinge', classes: 3 } },
       { path, reason: { kind: 'wrong-length', expected: 3, received: 2 } },
     ]);
     expectProblems(run({ training }), [

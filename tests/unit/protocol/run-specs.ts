@@ -73,6 +73,13 @@ const data: fc.Arbitrary<DataSpec> = fc.oneof(
     seed: whole(LIMITS.seed),
     x: fc.constantFrom('normal' as const, 'even' as const),
   }),
+  // Those of one number each, as the layers and losses here expect them.
+  fc.record({
+    type: fc.constantFrom('polynomial' as const, 'sine' as const, 'step' as const),
+    examples: whole(LIMITS.examples),
+    noise: number(LIMITS.noise),
+    seed: whole(LIMITS.seed),
+  }),
 );
 
 const INITIALIZER_LIMITS = {

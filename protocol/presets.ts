@@ -1,0 +1,89 @@
+/** Runs that learn each kind of data: what is proposed where the model at hand does not fit them. */
+import { exampleShapes, type ExampleShapes, runProblems } from './run-checks.ts';
+import {
+  type ActivationName,
+  type DataSpec,
+  type DenseSpec,
+  GUIDE_RUN,
+  LAYER_DEFAULTS,
+  type LayerSpec,
+  type LossName,
+  type MetricName,
+  type ModelSpec,
+  OPTIMIZER_DEFAULTS,
+  type RunSpec,
+} from './run-spec.ts';
+
+/** The same run on other data, as far as model and loss fit; else one that learns them, with the run's seed. */
+export function withData(spec: RunSpec, data: DataSpec): RunSpec {
+  const [before, after] = [exampleShapes(spec.data), exampleShapes(data)];
+  const same = { ...spec, data };
+  if (!isAlike(before, after)) return presetFor(spec, data);
+  if (before.classes === after.classes && runProblems(same, after).length === 0) return same;
+  const adapted = withClasses(same, after);
+  return runProblems(adapted, after).length === 0 ? adapted : presetFor(spec, data);
+}
+
+/** What learns the one may learn the other, but for the number of classes. */
+function isAlike(a: ExampleShapes, b: ExampleShapes): boolean {
+  const sameShapes = [...a.input, ':', ...a.target].join() === [...b.input, ':', ...b.target].join();
+  return sameShapes && (a.classes === null) === (b.classes === null);
+}
+
+/** Another number of classes: the layers stay, but for the size of the last one. */
+function withClasses(spec: RunSpec, shapes: ExampleShapes): RunSpec {
+  const last = spec.model.layers.at(-1);
+  if (last?.type !== 'dense') return spec;
+  const layers = [...spec.model.layers.slice(0, -1), { ...last, units: unitsFor(shapes) }];
+  return {
+    ...spec,
+    model: { layers },
+    loss: suggestedLoss(shapes),
+    metrics: suggestedMetrics(shapes),
+    training: { ...spec.training, classWeight: null },
+  };
+}
+
+function presetFor({ version, seed, preprocessing }: RunSpec, data: DataSpec): RunSpec {
+  if (data.type === 'guide' || data.type === 'line') return { ...GUIDE_RUN, seed, data };
+  const shapes = exampleShapes(data);
+  return {
+    version,
+    title: '',
+    seed,
+    data,
+    preprocessing,
+    split: { validation: 0.2 },
+    // Of the activations the one that learned a spiral of two arms completely with each of four seeds.
+    model: perceptron([8, 8], 'silu', unitsFor(shapes)),
+    loss: suggestedLoss(shapes),
+    metrics: suggestedMetrics(shapes),
+    optimizer: { ...OPTIMIZER_DEFAULTS.adam, learningRate: 0.01 },
+    training: { epochs: 1000, batchSize: 32, shuffle: true, classWeight: null },
+  };
+}
+
+/** Of quantities the mean squared error, of two classes the binary cross-entropy, of more the categorical one. */
+function suggestedLoss({ classes }: ExampleShapes): LossName {
+  if (classes === null) return 'meanSquaredError';
+  return classes === 2 ? 'binaryCrossentropyFromLogits' : 'sparseCategoricalCrossentropyFromLogits';
+}
+
+function suggestedMetrics({ classes }: ExampleShapes): readonly MetricName[] {
+  return classes === null ? [] : ['accuracy'];
+}
+
+/** One score tells two classes apart; of more each has its own. */
+function unitsFor({ classes, target }: ExampleShapes): number {
+  if (classes !== null && classes > 2) return classes;
+  return target.reduce((size, axis) => size * axis, 1);
+}
+
+function perceptron(hidden: readonly number[], activation: ActivationName, outputs: number): ModelSpec {
+  const dense = (units: number, own: Partial<DenseSpec> = {}): LayerSpec => ({
+    ...LAYER_DEFAULTS.dense,
+    units,
+    ...own,
+  });
+  return { layers: [...hidden.map((units) => dense(units, { activation })), dense(outputs)] };
+}

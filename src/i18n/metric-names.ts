@@ -1,0 +1,33 @@
+/** What the metrics are called, and how their values are written. */
+import { msg } from '@lit/localize';
+import type { MetricName } from '../../protocol/run-spec.ts';
+import { formatFixed } from './numbers.ts';
+
+export function metricName(name: MetricName | 'loss'): string {
+  switch (name) {
+    case 'loss':
+      return msg('loss');
+    case 'meanAbsoluteError':
+      return msg('mean absolute error');
+    case 'rootMeanSquaredError':
+      return msg('root mean squared error');
+    case 'r2Score':
+      return 'R²';
+    case 'accuracy':
+      return msg('accuracy');
+    case 'precision':
+      return msg('precision');
+    case 'recall':
+      return msg('recall');
+    case 'confusionMatrix':
+      return msg('confusion matrix');
+    default:
+      return name satisfies never;
+  }
+}
+
+/** Shares as per cent. */
+export function metricText(name: MetricName | 'loss', value: number): string {
+  const isShare = name === 'accuracy' || name === 'precision' || name === 'recall';
+  return isShare ? `${formatFixed(100 * value, 1)} %` : formatFixed(value, 6);
+}
