@@ -69,6 +69,8 @@ export default defineConfig({
     manifest: true,
     // Inlined assets would need `data:` in more of the policy than images.
     assetsInlineLimit: 0,
+    // All browsers of that target preload modules by themselves.
+    modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
         // One file for all that the first screen needs: what is in many compresses worse.

@@ -30,6 +30,30 @@ function isAlike(a: ExampleShapes, b: ExampleShapes): boolean {
   return sameShapes && (a.classes === null) === (b.classes === null);
 }
 
+/** With metrics that go with the loss: those there are, else what is usual, else none. */
+export function withLoss(spec: RunSpec, loss: LossName): RunSpec {
+  const shapes = exampleShapes(spec.data);
+  const own = spec.metrics.length > 0 ? [spec.metrics] : [];
+  const runs = [...own, suggestedMetrics(shapes), []].map((metrics) => ({ ...spec, loss, metrics }));
+  return runs.find((run) => runProblems(run, shapes).length === 0) ?? { ...spec, loss };
+}
+
+/** Losses that this model can be trained with on its data. */
+export function possibleLosses(spec: RunSpec): LossName[] {
+  const shapes = exampleShapes(spec.data);
+  return LOSSES.filter((loss) => runProblems(withLoss(spec, loss), shapes).length === 0);
+}
+
+const LOSSES: readonly LossName[] = [
+  'meanSquaredError',
+  'meanAbsoluteError',
+  'huber',
+  'logCosh',
+  'binaryCrossentropyFromLogits',
+  'hinge',
+  'sparseCategoricalCrossentropyFromLogits',
+];
+
 /** Another number of classes: the layers stay, but for the size of the last one. */
 function withClasses(spec: RunSpec, shapes: ExampleShapes): RunSpec {
   const last = spec.model.layers.at(-1);

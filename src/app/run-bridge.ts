@@ -104,6 +104,8 @@ export class RunBridge {
         return store.reset();
       case 'new-seed':
         return this.#open({ ...this.view.spec, seed: randomSeed() });
+      case 'optimizer':
+        return this.#open({ ...this.view.spec, optimizer: command.value });
       case 'learning-rate':
         return this.#setLearningRate(command.value);
       case 'epochs':

@@ -3,7 +3,7 @@
  * answers by changing the state that comes down through the context.
  */
 import type { BackendPreference } from '../../protocol/events.ts';
-import type { RunSpec } from '../../protocol/run-spec.ts';
+import type { OptimizerSpec, RunSpec } from '../../protocol/run-spec.ts';
 import type { Speed } from '../../protocol/trainer-api.ts';
 import type { Language } from '../i18n/locale.ts';
 
@@ -15,6 +15,7 @@ export type RunCommand =
   | { readonly kind: 'step'; readonly unit: 'batch' | 'epoch' }
   | { readonly kind: 'reset' }
   | { readonly kind: 'new-seed' }
+  | { readonly kind: 'optimizer'; readonly value: OptimizerSpec }
   | { readonly kind: 'learning-rate'; readonly value: number }
   | { readonly kind: 'epochs'; readonly value: RunSpec['training']['epochs'] }
   | { readonly kind: 'speed'; readonly value: Speed }

@@ -1,21 +1,49 @@
-/** The layers of a model, to read: as one would write them in Keras, what shape each gives, how many numbers it holds. */
+/**
+ * The layers of a model: what shape each gives, how many numbers it holds. Dense layers before the last one have their units and activation
+ * to change; the others are written as in Keras.
+ */
 import { localized, msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { modelShapes } from '../../protocol/model-shapes.ts';
 import { exampleShapes } from '../../protocol/run-checks.ts';
-import type { RunSpec } from '../../protocol/run-spec.ts';
+import { withDense, withLayer, withoutLayer } from '../../protocol/layer-edits.ts';
+import { type ActivationName, type DenseSpec, LIMITS, type RunSpec } from '../../protocol/run-spec.ts';
 import { formatCount } from '../i18n/numbers.ts';
 import { shapeText } from '../i18n/shape-text.ts';
-import { base } from '../styles/shared.ts';
+import { base, buttons, fields } from '../styles/shared.ts';
 import { codeText, renderCode } from './code-text.ts';
+import { RunCommandEvent } from './commands.ts';
+import { icons } from './icons.ts';
 import { layerCode } from './keras-code.ts';
+import type { NumberChangeEvent } from './number-field.ts';
+import './number-field.ts';
 
+/** In the order in which Keras's documentation has them. */
+const ACTIVATIONS = Object.keys({
+  linear: 0,
+  relu: 0,
+  leakyRelu: 0,
+  elu: 0,
+  selu: 0,
+  gelu: 0,
+  silu: 0,
+  sigmoid: 0,
+  tanh: 0,
+  softplus: 0,
+  mish: 0,
+  sin: 0,
+  softmax: 0,
+} satisfies Record<ActivationName, 0>);
+
+/** @fires run-command */
 @customElement('layer-table')
 @localized()
 export class LayerTable extends LitElement {
   static override styles = [
     base,
+    buttons,
+    fields,
     codeText,
     css`
       table {
@@ -52,6 +80,40 @@ export class LayerTable extends LitElement {
       .shape {
         white-space: nowrap;
       }
+
+      .layer {
+        display: grid;
+        grid-template-columns: 3.25em 1fr;
+        gap: 0 calc(1.5 * var(--unit));
+        align-items: end;
+        font-size: var(--body);
+      }
+
+      tr:has(.layer) td {
+        padding-bottom: calc(1.5 * var(--unit));
+        vertical-align: bottom;
+      }
+
+      tr:has(.layer) td.remove {
+        padding-bottom: calc(0.5 * var(--unit));
+      }
+
+      .remove {
+        width: var(--target);
+        padding-left: 0;
+      }
+
+      .remove button {
+        justify-content: center;
+        width: var(--target);
+        margin-right: calc(-1.25 * var(--unit));
+        padding: 0;
+        color: var(--muted);
+      }
+
+      .add {
+        margin: var(--unit) 0 0 calc(-1 * var(--unit));
+      }
     `,
   ];
 
@@ -62,7 +124,12 @@ export class LayerTable extends LitElement {
     const shapes = modelShapes(model.layers, exampleShapes(data).input);
     // Such a run is refused before it comes here.
     if (!shapes.ok) return nothing;
-    const rows = model.layers.map((layer, i) => ({ code: layerCode(layer), ...shapes.layers[i]! }));
+    const rows = shapes.layers.map(({ shape, parameters }, i) => ({
+      head: this.#renderLayer(i),
+      shape,
+      parameters,
+      isLast: i === model.layers.length - 1,
+    }));
     const sum = (key: 'trainable' | 'nonTrainable'): number =>
       rows.reduce((total, { parameters }) => total + parameters[key], 0);
     const [trainable, fixed] = [sum('trainable'), sum('nonTrainable')];
@@ -73,15 +140,17 @@ export class LayerTable extends LitElement {
             <th scope="col">${msg('Layer')}</th>
             <th scope="col">${msg('Output')}</th>
             <th scope="col">${msg('Params')}</th>
+            <td></td>
           </tr>
         </thead>
         <tbody>
           ${rows.map(
-            ({ code, shape, parameters }) => html`
+            ({ head, shape, parameters, isLast }, i) => html`
               <tr>
-                <th scope="row">${renderCode(code)}</th>
+                <th scope="row">${head}</th>
                 <td class="shape">${shapeText(shape)}</td>
                 <td>${formatCount(parameters.trainable + parameters.nonTrainable)}</td>
+                <td class="remove">${isLast ? nothing : this.#renderRemove(i)}</td>
               </tr>
             `,
           )}
@@ -92,10 +161,64 @@ export class LayerTable extends LitElement {
               ${fixed > 0 ? msg(str`Together, ${formatCount(fixed)} of them not trained`) : msg('Together')}
             </th>
             <td>${formatCount(trainable + fixed)}</td>
+            <td></td>
           </tr>
         </tfoot>
       </table>
+      <button class="quiet add" @click=${() => this.#open(withLayer(this.spec))}>${msg('Add a layer')}</button>
     `;
+  }
+
+  #renderLayer(i: number) {
+    const { layers } = this.spec.model;
+    const layer = layers[i]!;
+    const isHidden = i < layers.length - 1;
+    return layer.type === 'dense' && isHidden ? this.#renderDense(layer, i) : renderCode(layerCode(layer));
+  }
+
+  #renderDense({ units, activation }: DenseSpec, i: number) {
+    const name = msg(str`Layer ${i + 1}`);
+    return html`<div class="layer">
+      <number-field
+        .group=${name}
+        .label=${msg('Units')}
+        .value=${units}
+        .min=${LIMITS.units.min}
+        .max=${LIMITS.units.max}
+        whole
+        @number-change=${(event: NumberChangeEvent) => this.#open(withDense(this.spec, i, { units: event.value }))}
+      ></number-field>
+      <div>
+        <label for="activation-${i}"><span class="hidden">${name}: </span>${msg('Activation')}</label>
+        <select
+          id="activation-${i}"
+          @change=${(event: Event) =>
+            this.#open(
+              withDense(this.spec, i, {
+                activation: (event.target as HTMLSelectElement).value as ActivationName,
+              }),
+            )}
+        >
+          ${ACTIVATIONS.map(
+            (each) => html`<option value=${each} ?selected=${each === activation}>${each}</option>`,
+          )}
+        </select>
+      </div>
+    </div>`;
+  }
+
+  #renderRemove(i: number) {
+    return html`<button
+      aria-label=${msg(str`Remove layer ${i + 1}`)}
+      title=${msg(str`Remove layer ${i + 1}`)}
+      @click=${() => this.#open(withoutLayer(this.spec, i))}
+    >
+      ${icons.close}
+    </button>`;
+  }
+
+  #open(spec: RunSpec): void {
+    this.dispatchEvent(new RunCommandEvent({ kind: 'open', spec }));
   }
 }
 

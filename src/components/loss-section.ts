@@ -2,17 +2,21 @@
 import { localized, msg } from '@lit/localize';
 import { css, html, LitElement, mathml, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { possibleLosses, withLoss } from '../../protocol/presets.ts';
 import { GUIDE_RUN, type LossName, type RunSpec } from '../../protocol/run-spec.ts';
 import { lossName } from '../i18n/loss-names.ts';
 import { section } from '../styles/section.ts';
-import { base } from '../styles/shared.ts';
+import { base, fields } from '../styles/shared.ts';
+import { RunCommandEvent } from './commands.ts';
 
+/** @fires run-command */
 @customElement('loss-section')
 @localized()
 export class LossSection extends LitElement {
   static override styles = [
     base,
     section,
+    fields,
     css`
       mtd {
         text-align: left;
@@ -28,12 +32,27 @@ export class LossSection extends LitElement {
     return html`
       <section aria-labelledby="title" class="stack">
         <h2 id="title">${msg('Loss')}</h2>
-        <p>${lossName(loss)}</p>
+        ${this.#renderChoice(loss)}
         ${term === null ? nothing : this.#renderMean(term)}
         ${loss === 'huber' ? html`<p><math display="block">${HUBER}</math></p>` : nothing} ${this.#renderPenalty()}
       </section>
     `;
   }
+
+  #renderChoice(loss: LossName) {
+    const losses = possibleLosses(this.spec);
+    if (losses.length < 2) return html`<p>${lossName(loss)}</p>`;
+    return html`<select aria-labelledby="title" @change=${this.#onLoss}>
+      ${losses.map(
+        (each) => html`<option value=${each} ?selected=${each === loss}>${lossName(each)}</option>`,
+      )}
+    </select>`;
+  }
+
+  readonly #onLoss = (event: Event): void => {
+    const loss = (event.target as HTMLSelectElement).value as LossName;
+    this.dispatchEvent(new RunCommandEvent({ kind: 'open', spec: withLoss(this.spec, loss) }));
+  };
 
   #renderMean(term: TemplateResult) {
     return html`<p>

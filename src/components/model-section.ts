@@ -6,6 +6,7 @@ import { localized, msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, mathml } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { RunInfo } from '../../protocol/events.ts';
+import { withLayer } from '../../protocol/layer-edits.ts';
 import { lineLayer } from '../../protocol/line-run.ts';
 import { exampleShapes } from '../../protocol/run-checks.ts';
 import type { DenseSpec, RunSpec } from '../../protocol/run-spec.ts';
@@ -13,7 +14,7 @@ import type { Snapshot } from '../../protocol/snapshot.ts';
 import { formatValue } from '../i18n/numbers.ts';
 import { float32Scalar } from '../i18n/python-numbers.ts';
 import { section } from '../styles/section.ts';
-import { base } from '../styles/shared.ts';
+import { base, buttons } from '../styles/shared.ts';
 import { codeText, renderCode } from './code-text.ts';
 import { RunCommandEvent } from './commands.ts';
 import type { InitializerChangeEvent } from './initializer-field.ts';
@@ -47,9 +48,14 @@ function isOneNumber({ data }: RunSpec): boolean {
 export class ModelSection extends LitElement {
   static override styles = [
     base,
+    buttons,
     section,
     codeText,
     css`
+      button {
+        margin-left: calc(-1 * var(--unit));
+      }
+
       .variables {
         overflow-wrap: anywhere;
       }
@@ -124,6 +130,9 @@ export class ModelSection extends LitElement {
       </p>
       ${isRegularized(layer) ? html`<p>${renderCode(layerCode(layer))}</p>` : nothing}
       ${this.#renderVariables(layer)} ${this.#renderInitializers(layer)}
+      <div>
+        <button class="quiet" @click=${() => this.#openRun(withLayer(this.spec))}>${msg('Add a layer')}</button>
+      </div>
     `;
   }
 
@@ -195,8 +204,11 @@ export class ModelSection extends LitElement {
   }
 
   #open(layer: DenseSpec): void {
-    const model = { layers: [layer] };
-    this.dispatchEvent(new RunCommandEvent({ kind: 'open', spec: { ...this.spec, model } }));
+    this.#openRun({ ...this.spec, model: { layers: [layer] } });
+  }
+
+  #openRun(spec: RunSpec): void {
+    this.dispatchEvent(new RunCommandEvent({ kind: 'open', spec }));
   }
 }
 

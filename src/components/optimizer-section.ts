@@ -3,7 +3,7 @@ import { localized, msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { isPlainDescent } from '../../protocol/line-run.ts';
-import { GUIDE_RUN, LIMITS, type OptimizerSpec } from '../../protocol/run-spec.ts';
+import { GUIDE_RUN, LIMITS, OPTIMIZER_DEFAULTS, type OptimizerSpec } from '../../protocol/run-spec.ts';
 import { formatValue } from '../i18n/numbers.ts';
 import { section } from '../styles/section.ts';
 import { base, fields, sliders } from '../styles/shared.ts';
@@ -65,7 +65,13 @@ export class OptimizerSection extends LitElement {
     return html`
       <section aria-labelledby="title" class="stack">
         <h2 id="title">${msg('Optimizer')}</h2>
-        <p>${optimizerName(this.optimizer)}</p>
+        <select aria-labelledby="title" @change=${this.#onType}>
+          ${Object.values(OPTIMIZER_DEFAULTS).map(({ type }) => {
+            const isChosen = type === this.optimizer.type;
+            const shown = isChosen ? this.optimizer : OPTIMIZER_DEFAULTS[type];
+            return html`<option value=${type} ?selected=${isChosen}>${optimizerName(shown)}</option>`;
+          })}
+        </select>
         ${isPlainDescent(this.optimizer) ? this.#renderFormula() : this.#renderCode()}
         <div class="rate">
           <number-field
@@ -139,6 +145,12 @@ export class OptimizerSection extends LitElement {
         : msg(str`Largest stable rate for these data: ${limit}`);
     return html`<p class="note number">${sentence}</p>`;
   }
+
+  /** With its own numbers: what suits one of them does not suit the next. */
+  readonly #onType = (event: Event): void => {
+    const type = (event.target as HTMLSelectElement).value as OptimizerSpec['type'];
+    this.dispatchEvent(new RunCommandEvent({ kind: 'optimizer', value: OPTIMIZER_DEFAULTS[type] }));
+  };
 
   readonly #onSlide = (event: Event): void => {
     // Whatever was typed before, also where the slider comes to the rate that is there already.

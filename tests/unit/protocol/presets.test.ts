@@ -1,6 +1,6 @@
 /** What is proposed where the model at hand does not fit the data. */
 import { expect, test } from 'vitest';
-import { withData } from '../../../protocol/presets.ts';
+import { possibleLosses, withData, withLoss } from '../../../protocol/presets.ts';
 import { exampleShapes, runProblems } from '../../../protocol/run-checks.ts';
 import {
   GUIDE_RUN,
@@ -38,4 +38,20 @@ test('for another number of classes only the end of the model changes', () => {
   expect(four).toMatchObject({ loss: 'sparseCategoricalCrossentropyFromLogits' });
   expect(four.model.layers.slice(0, -1)).toEqual(layers.slice(0, -1));
   expect(four.model.layers.at(-1)).toMatchObject({ type: 'dense', units: 4 });
+});
+
+test('losses that fit are offered, each with metrics that go with it', () => {
+  expect(possibleLosses(GUIDE_RUN)).toEqual(['meanSquaredError', 'meanAbsoluteError', 'huber', 'logCosh']);
+  const spiral = withData(GUIDE_RUN, SPIRAL);
+  expect(possibleLosses(spiral)).toEqual([
+    ...possibleLosses(GUIDE_RUN),
+    'binaryCrossentropyFromLogits',
+    'hinge',
+  ]);
+  const squares = withLoss(spiral, 'meanSquaredError');
+  expect(squares).toEqual({ ...spiral, loss: 'meanSquaredError', metrics: [] });
+  expect(withLoss(squares, 'hinge')).toEqual({ ...spiral, loss: 'hinge' });
+  expect(possibleLosses(withData(spiral, { ...SPIRAL, classes: 3 }))).toEqual([
+    'sparseCategoricalCrossentropyFromLogits',
+  ]);
 });
