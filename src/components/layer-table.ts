@@ -8,7 +8,13 @@ import { customElement, property } from 'lit/decorators.js';
 import { modelShapes } from '../../protocol/model-shapes.ts';
 import { exampleShapes } from '../../protocol/run-checks.ts';
 import { withDense, withLayer, withoutLayer } from '../../protocol/layer-edits.ts';
-import { type ActivationName, type DenseSpec, LIMITS, type RunSpec } from '../../protocol/run-spec.ts';
+import {
+  type ActivationName,
+  type DenseSpec,
+  LAYER_DEFAULTS,
+  LIMITS,
+  type RunSpec,
+} from '../../protocol/run-spec.ts';
 import { formatCount } from '../i18n/numbers.ts';
 import { shapeText } from '../i18n/shape-text.ts';
 import { base, buttons, fields } from '../styles/shared.ts';
@@ -35,6 +41,12 @@ const ACTIVATIONS = Object.keys({
   sin: 0,
   softmax: 0,
 } satisfies Record<ActivationName, 0>);
+
+/** Its two fields say all of it, as Keras writes it. */
+function isPlain(layer: DenseSpec): boolean {
+  const { units, activation } = layer;
+  return layerCode(layer) === layerCode({ ...LAYER_DEFAULTS.dense, units, activation });
+}
 
 /** @fires run-command */
 @customElement('layer-table')
@@ -96,6 +108,11 @@ export class LayerTable extends LitElement {
 
       tr:has(.layer) td.remove {
         padding-bottom: calc(0.5 * var(--unit));
+      }
+
+      .more {
+        grid-column: 1 / -1;
+        margin-top: var(--unit);
       }
 
       .remove {
@@ -176,7 +193,8 @@ export class LayerTable extends LitElement {
     return layer.type === 'dense' && isHidden ? this.#renderDense(layer, i) : renderCode(layerCode(layer));
   }
 
-  #renderDense({ units, activation }: DenseSpec, i: number) {
+  #renderDense(layer: DenseSpec, i: number) {
+    const { units, activation } = layer;
     const name = msg(str`Layer ${i + 1}`);
     return html`<div class="layer">
       <number-field
@@ -204,6 +222,7 @@ export class LayerTable extends LitElement {
           )}
         </select>
       </div>
+      ${isPlain(layer) ? nothing : html`<div class="more">${renderCode(layerCode(layer))}</div>`}
     </div>`;
   }
 

@@ -61,7 +61,8 @@ describe('a network', () => {
       .element(layers)
       .toHaveTextContent("Dense(8, activation='tanh', kernel_regularizer=L2(0.01))");
     await expect.element(layers).toHaveTextContent(/Dense\(1\) *1 *9 *Together *25/);
-    await expect.element(page.getByText('Huber loss')).toBeVisible();
+    await expect.element(page.getByRole('combobox', { name: 'Loss' })).toHaveDisplayValue('Huber loss');
+    await expect.element(page.getByRole('combobox', { name: 'Optimizer' })).toHaveDisplayValue('Adam');
     await expect.element(page.getByText('The regularizers of the layers add their part.')).toBeVisible();
     await expect
       .element(page.getByText('Adam(learning_rate=ExponentialDecay(0.05, 100, 0.9))'))
