@@ -70,10 +70,12 @@ const METRIC_TARGETS: Readonly<Record<MetricName, 'quantity' | 'class'>> = {
   confusionMatrix: 'class',
 };
 
-function lossProblems({ loss }: RunSpec, { classes }: ExampleShapes): Problem[] {
+function lossProblems({ loss }: RunSpec, shapes: ExampleShapes): Problem[] {
   const path = ['loss'];
+  const { classes } = shapes;
   if (TARGETS[loss] === 'quantity') return [];
-  if (classes === null) return [{ path, reason: { kind: 'loss-needs-classes', received: loss } }];
+  if (classes === null || lacksShares(loss, shapes))
+    return [{ path, reason: { kind: 'loss-needs-classes', received: loss } }];
   if (TARGETS[loss] !== 'binary' || classes <= 2) return [];
   return [{ path, reason: { kind: 'loss-needs-two-classes', received: loss, classes } }];
 }
@@ -88,10 +90,16 @@ function modelProblems({ model, loss }: RunSpec, shapes: ExampleShapes): Problem
   return [{ path, reason: { kind: 'shape-mismatch', received, needs: { kind: 'output', shape: needed } } }];
 }
 
+/** The loss compares one share per class, and the targets are something else. */
+function lacksShares(loss: LossName, { target, classes }: ExampleShapes): boolean {
+  return TARGETS[loss] === 'class-shares' && !(target.length === 1 && target[0] === classes);
+}
+
 /** Null where the data don't fit the loss anyway. */
-function neededOutput(loss: LossName, { target, classes }: ExampleShapes): ExampleShape | null {
+function neededOutput(loss: LossName, shapes: ExampleShapes): ExampleShape | null {
+  const { target, classes } = shapes;
   const isQuantity = TARGETS[loss] === 'quantity';
-  if (!isQuantity && classes === null) return null;
+  if ((!isQuantity && classes === null) || lacksShares(loss, shapes)) return null;
   return TARGETS[loss] === 'class-number' && classes !== null ? [classes] : target;
 }
 

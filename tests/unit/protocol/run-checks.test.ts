@@ -76,6 +76,12 @@ describe('on classes', () => {
     const shares = run({ loss: 'categoricalCrossentropyFromLogits', ...model(dense(3)) });
     expect(runProblems(shares, SHARES)).toEqual([]);
     expect(runProblems(shares, { ...SHARES, target: [4] })).toHaveLength(1);
+    // A class's number is no share of each.
+    for (const units of [1, 3]) {
+      expect(runProblems({ ...shares, ...model(dense(units)) }, { ...SHARES, target: [1] })).toEqual([
+        { path: ['loss'], reason: { kind: 'loss-needs-classes', received: shares.loss } },
+      ]);
+    }
     for (const loss of ['hinge', 'binaryCrossentropyFromLogits'] as const) {
       expect(runProblems(run({ loss }), BINARY)).toEqual([]);
       expect(runProblems(run({ loss, ...model(dense(2)) }), BINARY)).toHaveLength(1);
