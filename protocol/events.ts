@@ -36,7 +36,7 @@ export interface BackendInfo {
   /** Threads of one workgroup, calibrated; null on the CPU. */
   readonly workgroupSize: number | null;
   /**
-   * `resident`: the whole loop in one dispatch, one workgroup per model. `streamed`: a dispatch per phase of the step, over all
+   * `resident`: the whole loop in one dispatch, a workgroup or a thread for each model. `streamed`: a dispatch per phase of the step, over all
    * workgroups. Null on the CPU.
    */
   readonly schedule: 'resident' | 'streamed' | null;

@@ -1,6 +1,6 @@
 /** The layers of a run as a schema, and the initializers that they begin with. */
 import * as v from 'valibot';
-import { type ActivationName, INITIALIZER_DEFAULTS, LAYER_DEFAULTS, LIMITS } from './run-spec.ts';
+import { ACTIVATIONS, INITIALIZER_DEFAULTS, LAYER_DEFAULTS, LIMITS } from './run-spec.ts';
 import { closed, list, number, object, plain, whole } from './schema-parts.ts';
 
 const { constant, randomNormal, randomUniform, truncatedNormal, orthogonal } = INITIALIZER_DEFAULTS;
@@ -40,22 +40,6 @@ const kernelInitializer = plain(
     closed({ type: v.literal('orthogonal'), gain: v.optional(number(LIMITS.gain), orthogonal.gain) }),
   ]),
 );
-
-const ACTIVATIONS = [
-  'linear',
-  'relu',
-  'leakyRelu',
-  'elu',
-  'selu',
-  'gelu',
-  'silu',
-  'sigmoid',
-  'tanh',
-  'softplus',
-  'mish',
-  'sin',
-  'softmax',
-] as const satisfies readonly ActivationName[];
 
 const { dense, conv2d, maxPooling2d, averagePooling2d, batchNormalization, layerNormalization } =
   LAYER_DEFAULTS;

@@ -1,12 +1,13 @@
 /** Runs that learn each kind of data: what is proposed where the model at hand does not fit them. */
 import { exampleShapes, type ExampleShapes, runProblems } from './run-checks.ts';
+import type { DataSpec } from './data-spec.ts';
 import {
   type ActivationName,
-  type DataSpec,
   type DenseSpec,
   GUIDE_RUN,
   LAYER_DEFAULTS,
   type LayerSpec,
+  LOSSES,
   type LossName,
   type MetricName,
   type ModelSpec,
@@ -43,16 +44,6 @@ export function possibleLosses(spec: RunSpec): LossName[] {
   const shapes = exampleShapes(spec.data);
   return LOSSES.filter((loss) => runProblems(withLoss(spec, loss), shapes).length === 0);
 }
-
-const LOSSES: readonly LossName[] = [
-  'meanSquaredError',
-  'meanAbsoluteError',
-  'huber',
-  'logCosh',
-  'binaryCrossentropyFromLogits',
-  'hinge',
-  'sparseCategoricalCrossentropyFromLogits',
-];
 
 /** Another number of classes: the layers stay, but for the size of the last one. */
 function withClasses(spec: RunSpec, shapes: ExampleShapes): RunSpec {

@@ -4,7 +4,8 @@
  */
 import type { Problem } from './failure.ts';
 import { type ExampleShape, modelShapes } from './model-shapes.ts';
-import type { DataSpec, LossName, MetricName, RunSpec, ScheduleSpec } from './run-spec.ts';
+import type { DataSpec } from './data-spec.ts';
+import type { LossName, MetricName, RunSpec, ScheduleSpec } from './run-spec.ts';
 
 export interface ExampleShapes {
   readonly input: ExampleShape;

@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { modelSchema } from './model-schema.ts';
 import { optimizerSchema } from './optimizer-schema.ts';
-import { LIMITS, type LossName, type MetricName, RUN_SPEC_VERSION } from './run-spec.ts';
+import { LIMITS, LOSSES, type MetricName, RUN_SPEC_VERSION } from './run-spec.ts';
 import { closed, exactly, list, number, object, plain, whole, wholeOr } from './schema-parts.ts';
 
 /** Half of a character's surrogate pair cannot be written as UTF-8: it becomes U+FFFD. */
@@ -41,17 +41,6 @@ const data = plain(
     ...(['circle', 'gaussians', 'spiral'] as const).map(patternOfClasses),
   ]),
 );
-
-const LOSSES = [
-  'meanSquaredError',
-  'meanAbsoluteError',
-  'huber',
-  'logCosh',
-  'hinge',
-  'binaryCrossentropyFromLogits',
-  'sparseCategoricalCrossentropyFromLogits',
-  'categoricalCrossentropyFromLogits',
-] as const satisfies readonly LossName[];
 
 const METRICS = [
   'meanAbsoluteError',

@@ -3,6 +3,8 @@
  * Names and defaults are Keras 3's, in camelCase. This file only describes; `parse.ts` is the gate for anything from outside.
  */
 
+import type { DataSpec } from './data-spec.ts';
+
 export const RUN_SPEC_VERSION = 1;
 
 export interface RunSpec {
@@ -32,73 +34,27 @@ export interface ModelSpec {
   readonly layers: readonly LayerSpec[];
 }
 
-export type DataSpec = GuideDataSpec | LineDataSpec | PatternDataSpec;
-
-/** The 1000 points of the guide, bundled with the page. */
-export interface GuideDataSpec {
-  readonly type: 'guide';
-}
-
-/** `y = w * x + b + noise * N(0, 1)` with x normally distributed or evenly spaced. */
-export interface LineDataSpec {
-  readonly type: 'line';
-  readonly examples: number;
-  readonly w: number;
-  readonly b: number;
-  /** Standard deviation of the noise on y. */
-  readonly noise: number;
-  readonly seed: number;
-  readonly x: 'normal' | 'even';
-}
-
-/** Points of a known pattern, made to order. */
-export type PatternDataSpec = CurveDataSpec | SurfaceDataSpec | TwoClassesDataSpec | ClassesDataSpec;
-
-interface AnyPatternDataSpec {
-  readonly examples: number;
-  /** Standard deviation of the noise: of y, or of both inputs where the target is a class. */
-  readonly noise: number;
-  readonly seed: number;
-}
-
-/** One input in ±2, one quantity: `y = x^3 - 2x`, `y = 2 sin(πx)`, or -1 below 0 and 1 from there on. */
-export interface CurveDataSpec extends AnyPatternDataSpec {
-  readonly type: 'polynomial' | 'sine' | 'step';
-}
-
-/** Two inputs in ±6, one quantity: `(x1 + x2) / 10`, or six bumps of height ±1. */
-export interface SurfaceDataSpec extends AnyPatternDataSpec {
-  readonly type: 'plane' | 'gauss';
-}
-
-/** Two inputs about ±6, a class: by the sign of their product, or two half circles that reach into each other. */
-export interface TwoClassesDataSpec extends AnyPatternDataSpec {
-  readonly type: 'exclusiveOr' | 'moons';
-}
-
-/** Two inputs about ±6, a class: rings around each other, clusters on a circle, or the arms of a spiral. */
-export interface ClassesDataSpec extends AnyPatternDataSpec {
-  readonly type: 'circle' | 'gaussians' | 'spiral';
-  readonly classes: number;
-}
-
-export type ActivationName =
-  | 'linear'
-  | 'relu'
+/** In the order in which they are offered. */
+export const ACTIVATIONS = [
+  'linear',
+  'relu',
   /** With a slope of 0.2 below 0. */
-  | 'leakyRelu'
-  | 'elu'
-  | 'selu'
+  'leakyRelu',
+  'elu',
+  'selu',
   /** The exact form, by the error function. */
-  | 'gelu'
-  | 'silu'
-  | 'sigmoid'
-  | 'tanh'
-  | 'softplus'
-  | 'mish'
-  | 'sin'
+  'gelu',
+  'silu',
+  'sigmoid',
+  'tanh',
+  'softplus',
+  'mish',
+  'sin',
   /** Over the last axis. */
-  | 'softmax';
+  'softmax',
+] as const;
+
+export type ActivationName = (typeof ACTIVATIONS)[number];
 
 /** Each layer may end in an activation. */
 export type LayerSpec =
@@ -217,19 +173,22 @@ export const INITIALIZER_DEFAULTS: {
 };
 
 /** The mean over all elements of a batch; of the categorical ones, over its examples. */
-export type LossName =
-  | 'meanSquaredError'
-  | 'meanAbsoluteError'
+export const LOSSES = [
+  'meanSquaredError',
+  'meanAbsoluteError',
   /** With delta = 1. */
-  | 'huber'
-  | 'logCosh'
+  'huber',
+  'logCosh',
   /** Labels 0 and 1 count as -1 and 1. */
-  | 'hinge'
-  | 'binaryCrossentropyFromLogits'
+  'hinge',
+  'binaryCrossentropyFromLogits',
   /** The target is the number of the class. */
-  | 'sparseCategoricalCrossentropyFromLogits'
+  'sparseCategoricalCrossentropyFromLogits',
   /** The target is one probability per class. */
-  | 'categoricalCrossentropyFromLogits';
+  'categoricalCrossentropyFromLogits',
+] as const;
+
+export type LossName = (typeof LOSSES)[number];
 
 export type MetricName =
   | 'meanAbsoluteError'
@@ -439,22 +398,6 @@ export const LIMITS = {
   epochs: { min: 1, max: 1_000_000_000 },
   batchSize: { min: 1, max: 1_000_000 },
 } as const;
-
-/** What a pattern is like before anybody changed it. */
-export const PATTERN_DEFAULTS: {
-  readonly [T in PatternDataSpec['type']]: PatternDataSpec & { readonly type: T };
-} = {
-  polynomial: { type: 'polynomial', examples: 500, noise: 0.3, seed: 0 },
-  sine: { type: 'sine', examples: 500, noise: 0.2, seed: 0 },
-  step: { type: 'step', examples: 500, noise: 0.1, seed: 0 },
-  plane: { type: 'plane', examples: 500, noise: 0.05, seed: 0 },
-  gauss: { type: 'gauss', examples: 500, noise: 0.05, seed: 0 },
-  circle: { type: 'circle', examples: 500, noise: 0, seed: 0, classes: 2 },
-  exclusiveOr: { type: 'exclusiveOr', examples: 500, noise: 0, seed: 0 },
-  gaussians: { type: 'gaussians', examples: 500, noise: 0, seed: 0, classes: 2 },
-  spiral: { type: 'spiral', examples: 500, noise: 0, seed: 0, classes: 2 },
-  moons: { type: 'moons', examples: 500, noise: 0.3, seed: 0 },
-};
 
 /** The run that TensorFlow's guide "Basic training loops" performs, and the first thing that the page shows. */
 export const GUIDE_RUN: RunSpec = {

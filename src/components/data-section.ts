@@ -5,21 +5,19 @@ import { customElement, property } from 'lit/decorators.js';
 import type { RunInfo } from '../../protocol/events.ts';
 import { withData } from '../../protocol/presets.ts';
 import {
-  LIMITS,
   PATTERN_DEFAULTS,
   type DataSpec,
   type LineDataSpec,
   type PatternDataSpec,
-  type RunSpec,
-} from '../../protocol/run-spec.ts';
+} from '../../protocol/data-spec.ts';
+import { LIMITS, type RunSpec } from '../../protocol/run-spec.ts';
 import { formatCount, formatValue } from '../i18n/numbers.ts';
 import { section } from '../styles/section.ts';
 import { base } from '../styles/shared.ts';
 import type { ChoiceEvent } from './choice-field.ts';
 import './choice-field.ts';
 import { RunCommandEvent } from './commands.ts';
-import type { NumberChangeEvent } from './number-field.ts';
-import './number-field.ts';
+import { limitedNumber, type LimitedNumber } from './limited-number.ts';
 import type { PatternChangeEvent } from './pattern-fields.ts';
 
 /** Like the guide's own data, but made here. */
@@ -135,17 +133,10 @@ export class DataSection extends LitElement {
     name: LineNumber,
     label: string,
     value: number,
-    limits: { readonly min: number; readonly max: number },
+    limits: LimitedNumber['limits'],
     whole = false,
   ) {
-    return html`<number-field
-      .label=${label}
-      .value=${value}
-      .min=${limits.min}
-      .max=${limits.max}
-      ?whole=${whole}
-      @number-change=${(event: NumberChangeEvent) => this.#change({ [name]: event.value })}
-    ></number-field>`;
+    return limitedNumber({ label, value, limits, whole }, (next) => this.#change({ [name]: next }));
   }
 
   readonly #onType = (event: ChoiceEvent): void => {

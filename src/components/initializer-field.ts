@@ -4,8 +4,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { INITIALIZER_DEFAULTS, LIMITS, type InitializerSpec } from '../../protocol/run-spec.ts';
 import { base, fields } from '../styles/shared.ts';
-import type { NumberChangeEvent } from './number-field.ts';
-import './number-field.ts';
+import { limitedNumber, type LimitedNumber } from './limited-number.ts';
 
 /** Another initializer, or other parameters of it. */
 export class InitializerChangeEvent extends Event {
@@ -98,16 +97,11 @@ export class InitializerField extends LitElement {
     label: string,
     initializer: S,
     key: keyof S & ('value' | 'mean' | 'stddev' | 'minval' | 'maxval' | 'gain'),
-    limits: { readonly min: number; readonly max: number },
+    limits: LimitedNumber['limits'],
   ) {
-    return html`<number-field
-      .group=${this.label}
-      .label=${label}
-      .value=${initializer[key]}
-      .min=${limits.min}
-      .max=${limits.max}
-      @number-change=${(event: NumberChangeEvent) => this.#emit({ ...initializer, [key]: event.value })}
-    ></number-field>`;
+    return limitedNumber({ group: this.label, label, value: initializer[key] as number, limits }, (next) =>
+      this.#emit({ ...initializer, [key]: next }),
+    );
   }
 
   #offered(): [InitializerType, string][] {

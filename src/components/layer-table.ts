@@ -9,6 +9,7 @@ import { modelShapes } from '../../protocol/model-shapes.ts';
 import { exampleShapes } from '../../protocol/run-checks.ts';
 import { withDense, withLayer, withoutLayer } from '../../protocol/layer-edits.ts';
 import {
+  ACTIVATIONS,
   type ActivationName,
   type DenseSpec,
   LAYER_DEFAULTS,
@@ -22,25 +23,7 @@ import { codeText, renderCode } from './code-text.ts';
 import { RunCommandEvent } from './commands.ts';
 import { icons } from './icons.ts';
 import { layerCode } from './keras-code.ts';
-import type { NumberChangeEvent } from './number-field.ts';
-import './number-field.ts';
-
-/** In the order in which Keras's documentation has them. */
-const ACTIVATIONS = Object.keys({
-  linear: 0,
-  relu: 0,
-  leakyRelu: 0,
-  elu: 0,
-  selu: 0,
-  gelu: 0,
-  silu: 0,
-  sigmoid: 0,
-  tanh: 0,
-  softplus: 0,
-  mish: 0,
-  sin: 0,
-  softmax: 0,
-} satisfies Record<ActivationName, 0>);
+import { limitedNumber } from './limited-number.ts';
 
 /** Its two fields say all of it, as Keras writes it. */
 function isPlain(layer: DenseSpec): boolean {
@@ -197,15 +180,10 @@ export class LayerTable extends LitElement {
     const { units, activation } = layer;
     const name = msg(str`Layer ${i + 1}`);
     return html`<div class="layer">
-      <number-field
-        .group=${name}
-        .label=${msg('Units')}
-        .value=${units}
-        .min=${LIMITS.units.min}
-        .max=${LIMITS.units.max}
-        whole
-        @number-change=${(event: NumberChangeEvent) => this.#open(withDense(this.spec, i, { units: event.value }))}
-      ></number-field>
+      ${limitedNumber(
+        { group: name, label: msg('Units'), value: units, limits: LIMITS.units, whole: true },
+        (next) => this.#open(withDense(this.spec, i, { units: next })),
+      )}
       <div>
         <label for="activation-${i}"><span class="hidden">${name}: </span>${msg('Activation')}</label>
         <select

@@ -2,12 +2,12 @@
 import { localized, msg } from '@lit/localize';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { LIMITS, PATTERN_DEFAULTS, type PatternDataSpec } from '../../protocol/run-spec.ts';
+import { PATTERN_DEFAULTS, type PatternDataSpec } from '../../protocol/data-spec.ts';
+import { LIMITS } from '../../protocol/run-spec.ts';
 import { patternGroups, patternSentence } from '../i18n/pattern-names.ts';
 import { section } from '../styles/section.ts';
 import { base, fields } from '../styles/shared.ts';
-import type { NumberChangeEvent } from './number-field.ts';
-import './number-field.ts';
+import { limitedNumber, type LimitedNumber } from './limited-number.ts';
 
 /** Other data. */
 export class PatternChangeEvent extends Event {
@@ -72,17 +72,12 @@ export class PatternFields extends LitElement {
     name: PatternNumber,
     label: string,
     value: number,
-    limits: { readonly min: number; readonly max: number },
+    limits: LimitedNumber['limits'],
     whole = false,
   ) {
-    return html`<number-field
-      .label=${label}
-      .value=${value}
-      .min=${limits.min}
-      .max=${limits.max}
-      ?whole=${whole}
-      @number-change=${(event: NumberChangeEvent) => this.#emit({ ...this.data, [name]: event.value })}
-    ></number-field>`;
+    return limitedNumber({ label, value, limits, whole }, (next) =>
+      this.#emit({ ...this.data, [name]: next }),
+    );
   }
 
   /** Noise means something else in each pattern; how many examples, and which, is kept. */

@@ -1,6 +1,6 @@
 /** What the generated patterns are called, and what they are. */
 import { msg, str } from '@lit/localize';
-import type { PatternDataSpec } from '../../protocol/run-spec.ts';
+import type { PatternDataSpec } from '../../protocol/data-spec.ts';
 import { formatCount } from './numbers.ts';
 
 type PatternType = PatternDataSpec['type'];

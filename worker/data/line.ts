@@ -2,7 +2,7 @@
  * Noisy points of a line, made to order. The same spec gives the same bits in every browser. A larger number of examples
  * continues a smaller one where x is normal: the first points stay.
  */
-import type { LineDataSpec } from '../../protocol/run-spec.ts';
+import type { LineDataSpec } from '../../protocol/data-spec.ts';
 import { normals } from '../tensor/random.ts';
 import type { Examples } from './examples.ts';
 

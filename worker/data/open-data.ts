@@ -1,5 +1,5 @@
 /** From what a run says about its data to the data itself. */
-import type { DataSpec } from '../../protocol/run-spec.ts';
+import type { DataSpec } from '../../protocol/data-spec.ts';
 import type { Examples } from './examples.ts';
 import { type FetchText, GUIDE_LINE, loadGuidePoints } from './guide.ts';
 import { generateLine } from './line.ts';

@@ -3,7 +3,7 @@
  * browser, and a larger number of examples continues a smaller one. The two-input patterns are those of TensorFlow Playground, on
  * its square of ±6; moons are scikit-learn's `make_moons`, enlarged to it.
  */
-import type { PatternDataSpec } from '../../protocol/run-spec.ts';
+import type { PatternDataSpec } from '../../protocol/data-spec.ts';
 import { normals, uniforms } from '../tensor/random.ts';
 import { cosineAndSine } from '../tensor/reproducible-math.ts';
 import type { Examples } from './examples.ts';

@@ -5,6 +5,7 @@
 import type { Program } from '../compile/program.ts';
 import type { TrainingGraphs } from '../nn/training-graphs.ts';
 import { prepareEvaluator } from '../runtime/cpu/evaluate.ts';
+import { NO_SURROUNDINGS } from '../runtime/cpu/leaves.ts';
 import { predictInPieces, type PreparedPrediction } from '../runtime/cpu/pieces.ts';
 import { countExamples } from '../runtime/requests.ts';
 
@@ -45,12 +46,8 @@ export class Predictor {
     const state = new Float32Array(layout.size);
     const hyperparameters = names.map(() => new Float32Array(1));
     const input = new Float32Array(size * this.#inputSize);
-    const none = new Float32Array(0);
     const evaluator = prepareEvaluator(this.#graphs.predict(size), {
-      data: { x: none, y: none },
-      examples: 0,
-      rangeStart: 0,
-      rangeEnd: 0,
+      ...NO_SURROUNDINGS,
       variables: new Map(
         layout.variables.map((variable) => [
           variable.name,
@@ -59,12 +56,6 @@ export class Predictor {
       ),
       hyperparameters: new Map(names.map((name, i) => [name, hyperparameters[i]!])),
       inputs: new Map([['x', input]]),
-      batchStart: 0,
-      exampleCount: 0,
-      key: [0, 0],
-      step: 0,
-      epoch: 0,
-      seed: 0,
     });
     return { size, evaluator, input, state, hyperparameters };
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LineDataSpec } from '../../../protocol/run-spec.ts';
+import type { LineDataSpec } from '../../../protocol/data-spec.ts';
 import { generateLine } from '../../../worker/data/line.ts';
 
 const SPEC: LineDataSpec = { type: 'line', examples: 50_000, w: 3, b: 2, noise: 1, seed: 4, x: 'normal' };

@@ -1,7 +1,7 @@
 /** The generated patterns: what is true of each without noise, and of all. */
 import { describe, expect, test } from 'vitest';
 import { exampleShapes } from '../../../protocol/run-checks.ts';
-import { PATTERN_DEFAULTS, type PatternDataSpec } from '../../../protocol/run-spec.ts';
+import { PATTERN_DEFAULTS, type PatternDataSpec } from '../../../protocol/data-spec.ts';
 import { generatePattern } from '../../../worker/data/patterns.ts';
 
 const TYPES = Object.keys(PATTERN_DEFAULTS) as PatternDataSpec['type'][];

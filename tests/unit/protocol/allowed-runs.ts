@@ -1,7 +1,7 @@
 /** What the schema and the checks promise of a run, said again without them. */
 import { expect } from 'vitest';
+import type { DataSpec } from '../../../protocol/data-spec.ts';
 import {
-  type DataSpec,
   INITIALIZER_DEFAULTS,
   type InitializerSpec,
   LAYER_DEFAULTS,

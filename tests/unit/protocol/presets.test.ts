@@ -2,12 +2,8 @@
 import { expect, test } from 'vitest';
 import { possibleLosses, withData, withLoss } from '../../../protocol/presets.ts';
 import { exampleShapes, runProblems } from '../../../protocol/run-checks.ts';
-import {
-  GUIDE_RUN,
-  PATTERN_DEFAULTS,
-  type DataSpec,
-  type PatternDataSpec,
-} from '../../../protocol/run-spec.ts';
+import { PATTERN_DEFAULTS, type DataSpec, type PatternDataSpec } from '../../../protocol/data-spec.ts';
+import { GUIDE_RUN } from '../../../protocol/run-spec.ts';
 
 const PATTERNS: readonly PatternDataSpec[] = Object.values(PATTERN_DEFAULTS);
 const SPIRAL = PATTERN_DEFAULTS.spiral;
@@ -45,8 +41,8 @@ test('losses that fit are offered, each with metrics that go with it', () => {
   const spiral = withData(GUIDE_RUN, SPIRAL);
   expect(possibleLosses(spiral)).toEqual([
     ...possibleLosses(GUIDE_RUN),
-    'binaryCrossentropyFromLogits',
     'hinge',
+    'binaryCrossentropyFromLogits',
   ]);
   const squares = withLoss(spiral, 'meanSquaredError');
   expect(squares).toEqual({ ...spiral, loss: 'meanSquaredError', metrics: [] });

@@ -1,9 +1,9 @@
 /** Runs for property tests: any that the limits allow. `allowed-runs.ts` is the second opinion on whether one is. */
 import * as fc from 'fast-check';
+import type { DataSpec } from '../../../protocol/data-spec.ts';
 import {
   type ActivationName,
   type BiasInitializerSpec,
-  type DataSpec,
   INITIALIZER_DEFAULTS,
   type InitializerSpec,
   LAYER_DEFAULTS,

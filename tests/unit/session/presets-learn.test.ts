@@ -1,7 +1,8 @@
 /** What is proposed for each kind of data learns them, from a fixed seed. */
 import { expect, test } from 'vitest';
 import { withData } from '../../../protocol/presets.ts';
-import { GUIDE_RUN, PATTERN_DEFAULTS, type PatternDataSpec } from '../../../protocol/run-spec.ts';
+import { PATTERN_DEFAULTS, type PatternDataSpec } from '../../../protocol/data-spec.ts';
+import { GUIDE_RUN } from '../../../protocol/run-spec.ts';
 import { generatePattern } from '../../../worker/data/patterns.ts';
 import { createCpuBackend } from '../../../worker/runtime/cpu/backend.ts';
 import { compileRun } from '../../../worker/session/compile-run.ts';

@@ -18,6 +18,7 @@ import type {
 import { commonStart, countExamples, refuseUnknownLane } from '../requests.ts';
 import { type Evaluator, prepareEvaluator, type Surroundings } from './evaluate.ts';
 import type { Floats } from './kernels.ts';
+import { NO_SURROUNDINGS } from './leaves.ts';
 import { refuseTooLarge } from './limits.ts';
 import { predictInPieces, type PreparedPrediction } from './pieces.ts';
 
@@ -100,13 +101,13 @@ class CpuLane {
 
   #surroundings(
     data: Pick<TrainingData, 'x' | 'y'>,
-    inputs: Surroundings['inputs'] = new Map(),
+    inputs: Surroundings['inputs'] = NO_SURROUNDINGS.inputs,
   ): Surroundings {
     const { layout, hyperparameters, examples } = this.#program;
     return {
+      ...NO_SURROUNDINGS,
       data,
       examples,
-      rangeStart: 0,
       rangeEnd: examples,
       variables: new Map(
         layout.variables.map(({ name, offset, size }) => [name, this.#state.subarray(offset, offset + size)]),
@@ -115,11 +116,6 @@ class CpuLane {
         hyperparameters.map((name, i) => [name, this.hyperparameters.subarray(i, i + 1)]),
       ),
       inputs,
-      batchStart: 0,
-      exampleCount: 0,
-      key: [0, 0],
-      step: 0,
-      epoch: 0,
       seed: this.#seed,
     };
   }
@@ -149,8 +145,7 @@ class CpuLane {
   #preparePrediction(): PreparedPrediction {
     const { batchSize: size, inputSize, graph } = this.#program.predict;
     const input = new Float32Array(size * inputSize);
-    const none = new Float32Array(0);
-    const surroundings = this.#surroundings({ x: none, y: none }, new Map([['x', input]]));
+    const surroundings = this.#surroundings(NO_SURROUNDINGS.data, new Map([['x', input]]));
     return { evaluator: prepareEvaluator(graph, surroundings), input, size };
   }
 

@@ -35,6 +35,23 @@ export interface Surroundings {
   readonly precision?: 'float32' | 'float64';
 }
 
+/** For a graph that asks for nothing; what it does ask for is put into a copy. */
+export const NO_SURROUNDINGS = {
+  data: { x: new Float32Array(0), y: new Float32Array(0) },
+  examples: 0,
+  rangeStart: 0,
+  rangeEnd: 0,
+  variables: new Map(),
+  hyperparameters: new Map(),
+  inputs: new Map(),
+  batchStart: 0,
+  exampleCount: 0,
+  key: [0, 0],
+  step: 0,
+  epoch: 0,
+  seed: 0,
+} as const satisfies Surroundings;
+
 export interface Prepared {
   readonly value: Floats | Uint32Array;
   /** What to do at each run; null if the value is there already. */

@@ -5,27 +5,13 @@ import {
   type Surroundings,
 } from '../../../../worker/runtime/cpu/evaluate.ts';
 import type { Floats } from '../../../../worker/runtime/cpu/kernels.ts';
+import { NO_SURROUNDINGS } from '../../../../worker/runtime/cpu/leaves.ts';
 import { variable } from '../../../../worker/tensor/build.ts';
 import type { Shape } from '../../../../worker/tensor/shape.ts';
 import type { Tensor } from '../../../../worker/tensor/tensor.ts';
 
 export function surroundingsWith(some: Partial<Surroundings> = {}): Surroundings {
-  return {
-    data: { x: new Float32Array(0), y: new Float32Array(0) },
-    examples: 0,
-    rangeStart: 0,
-    rangeEnd: 0,
-    variables: new Map(),
-    hyperparameters: new Map(),
-    inputs: new Map(),
-    batchStart: 0,
-    exampleCount: 0,
-    key: [0, 0],
-    step: 0,
-    epoch: 0,
-    seed: 0,
-    ...some,
-  };
+  return { ...NO_SURROUNDINGS, ...some };
 }
 
 /** An evaluator of the nodes by name. */
