@@ -24,8 +24,17 @@ export function planePicture(info: RunInfo, snapshot: Snapshot | null): PlotPict
   };
 }
 
+/** The plot draws a cloud once, and only the field anew: the same data have the same cloud. */
+const clouds = new WeakMap<DataInfo, PlotCloud>();
+
+function cloudOf(data: DataInfo): PlotCloud {
+  const known = clouds.get(data) ?? makeCloud(data);
+  clouds.set(data, known);
+  return known;
+}
+
 /** Quantities have one of two colours: below the middle of the data, or not. */
-function cloudOf({ sampleX, sampleY, classes, y }: DataInfo): PlotCloud {
+function makeCloud({ sampleX, sampleY, classes, y }: DataInfo): PlotCloud {
   const middle = (y.min + y.max) / 2;
   const of = (input: number): Float32Array =>
     Float32Array.from({ length: sampleY.length }, (_, i) => sampleX[2 * i + input]!);

@@ -6,8 +6,8 @@ import { planePicture } from '../../../src/charts/plane-picture.ts';
 import { CLASS_TONES } from '../../../src/charts/plot-picture.ts';
 
 /** A grid of two rows and two columns over ±1, and three points. */
-function picture(prediction: readonly number[], data: Partial<DataInfo> = {}) {
-  const info = {
+function infoOf(data: Partial<DataInfo> = {}): RunInfo {
+  return {
     grid: { x: Float32Array.of(-1, 1, 1, 1, -1, -1, 1, -1), shape: [2, 2] },
     data: {
       examples: 3,
@@ -22,8 +22,22 @@ function picture(prediction: readonly number[], data: Partial<DataInfo> = {}) {
       ...data,
     },
   } as unknown as RunInfo;
-  return planePicture(info, { prediction: Float32Array.from(prediction) } as unknown as Snapshot);
 }
+
+function answers(prediction: readonly number[]): Snapshot {
+  return { prediction: Float32Array.from(prediction) } as unknown as Snapshot;
+}
+
+function picture(prediction: readonly number[], data: Partial<DataInfo> = {}) {
+  return planePicture(infoOf(data), answers(prediction));
+}
+
+test('the points stay the same object: they are not drawn again for every answer', () => {
+  const info = infoOf();
+  const [first, second] = [0, 1].map((value) => planePicture(info, answers([value, value, value, value])));
+  expect(second!.cloud).toBe(first!.cloud);
+  expect(second!.field).not.toEqual(first!.field);
+});
 
 test('the plot is the grid, and each point keeps its class', () => {
   const { axes, cloud, field } = picture([0, 0, 0, 0]);
