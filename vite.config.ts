@@ -2,6 +2,7 @@
  * Builds the page, its worker and its service worker. Paths are relative, so that the built folder works
  * under any sub-path of any static host.
  */
+import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 
@@ -39,9 +40,14 @@ function workerManifest(): Plugin {
     name: 'tapeloop:worker-manifest',
     generateBundle(_, bundle) {
       const chunks = Object.values(bundle).filter((output) => output.type === 'chunk');
+      const root = fileURLToPath(new URL('.', import.meta.url));
+      const nameOf = (file: string): string => {
+        const id = chunks.find(({ fileName }) => fileName === file)?.facadeModuleId ?? '';
+        return id.startsWith(root) ? id.slice(root.length) : file;
+      };
       const manifest = chunks.map(({ fileName: file, isEntry, imports, dynamicImports }) => [
-        file,
-        { file, isEntry, imports, dynamicImports },
+        nameOf(file),
+        { file, isEntry, imports: imports.map(nameOf), dynamicImports: dynamicImports.map(nameOf) },
       ]);
       this.emitFile({
         type: 'asset',
@@ -52,11 +58,24 @@ function workerManifest(): Plugin {
   };
 }
 
-/** Not what is loaded lazily: the drawing code, the other language, and what a choice of the user's asks for. */
-function isOfFirstScreen(id: string): boolean {
-  return !/chart\.js|@kurkle|src\/charts\/(plot|plot-plugins|ticks)\.ts|generated\/ko\.ts|pattern-fields|pattern-names|layer-table|worker\/|src\/main\.ts|index\.html/.test(
-    id,
-  );
+interface Modules {
+  getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
+}
+
+/** What `src/main.ts` reaches without a lazy import. */
+const firstScreen = new Set<string>();
+
+function isOfFirstScreen(id: string, modules: Modules): boolean {
+  if (firstScreen.size === 0) {
+    const entry = fileURLToPath(new URL('src/main.ts', import.meta.url));
+    const waiting = [...(modules.getModuleInfo(entry)?.importedIds ?? [])];
+    for (const next of waiting) {
+      if (firstScreen.has(next)) continue;
+      firstScreen.add(next);
+      waiting.push(...(modules.getModuleInfo(next)?.importedIds ?? []));
+    }
+  }
+  return firstScreen.has(id);
 }
 
 export default defineConfig({
@@ -74,7 +93,14 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         // One file for all that the first screen needs: what is in many compresses worse.
-        codeSplitting: { groups: [{ name: 'page', test: isOfFirstScreen }] },
+        codeSplitting: {
+          groups: [
+            {
+              debugName: 'page',
+              name: (id, context) => (isOfFirstScreen(id, context) ? 'page' : null),
+            },
+          ],
+        },
       },
     },
   },

@@ -89,6 +89,8 @@ export type ProblemReason =
       readonly received: MetricName | 'classWeight';
       readonly loss: LossName;
     }
+  /** The data have too few inputs for it, or too many. */
+  | { readonly kind: 'unfit-for-data'; readonly received: string }
   | { readonly kind: 'newer-version'; readonly supported: number; readonly received: number }
   | { readonly kind: 'not-json' }
   | { readonly kind: 'damaged-link' };

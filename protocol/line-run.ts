@@ -1,16 +1,17 @@
 /** Which runs are the one of which everything is known beforehand: a straight line, fitted by least squares. */
-import { exampleShapes } from './run-checks.ts';
+import { dataShapes } from './run-checks.ts';
 import type { DenseSpec, OptimizerSpec, RunSpec } from './run-spec.ts';
 
 /** The only layer of a model that is a straight line over one input; null for any other model. */
-export function lineLayer({ model, data }: RunSpec): DenseSpec | null {
+export function lineLayer({ model, data, preprocessing }: RunSpec): DenseSpec | null {
   const [layer, ...others] = model.layers;
-  if (layer?.type !== 'dense' || others.length > 0 || sizeOfInput(data) !== 1) return null;
+  if (layer?.type !== 'dense' || others.length > 0) return null;
+  if (preprocessing.length > 0 || sizeOfInput(data) !== 1) return null;
   return layer.units === 1 && layer.activation === 'linear' ? layer : null;
 }
 
 function sizeOfInput(data: RunSpec['data']): number {
-  return exampleShapes(data).input.reduce((size, axis) => size * axis, 1);
+  return dataShapes(data).input.reduce((size, axis) => size * axis, 1);
 }
 
 /** Whether the least-squares line is where the loss is least. */

@@ -34,7 +34,7 @@ export function parseRunSpec(value: unknown): ParsedRun {
   // The one problem that the schema cannot express: there is no "too short".
   if (output.model.layers.length < LIMITS.layers.min)
     return refused([{ path: ['model', 'layers', 0], reason: { kind: 'missing' } }]);
-  const problems = runProblems(output, exampleShapes(output.data));
+  const problems = runProblems(output, exampleShapes(output));
   return problems.length > 0 ? refused(problems) : { ok: true, spec: output };
 }
 

@@ -1,5 +1,5 @@
 /** Runs that learn each kind of data: what is proposed where the model at hand does not fit them. */
-import { exampleShapes, type ExampleShapes, runProblems } from './run-checks.ts';
+import { dataShapes, exampleShapes, type ExampleShapes, runProblems } from './run-checks.ts';
 import type { DataSpec } from './data-spec.ts';
 import {
   type ActivationName,
@@ -17,12 +17,13 @@ import {
 
 /** The same run on other data, as far as model and loss fit; else one that learns them, with the run's seed. */
 export function withData(spec: RunSpec, data: DataSpec): RunSpec {
-  const [before, after] = [exampleShapes(spec.data), exampleShapes(data)];
+  const [before, after] = [dataShapes(spec.data), dataShapes(data)];
   const same = { ...spec, data };
+  const seen = exampleShapes(same);
   if (!isAlike(before, after)) return presetFor(spec, data);
-  if (before.classes === after.classes && runProblems(same, after).length === 0) return same;
+  if (before.classes === after.classes && runProblems(same, seen).length === 0) return same;
   const adapted = withClasses(same, after);
-  return runProblems(adapted, after).length === 0 ? adapted : presetFor(spec, data);
+  return runProblems(adapted, seen).length === 0 ? adapted : presetFor(spec, data);
 }
 
 /** What learns the one may learn the other, but for the number of classes. */
@@ -33,7 +34,7 @@ function isAlike(a: ExampleShapes, b: ExampleShapes): boolean {
 
 /** With metrics that go with the loss: those there are, else what is usual, else none. */
 export function withLoss(spec: RunSpec, loss: LossName): RunSpec {
-  const shapes = exampleShapes(spec.data);
+  const shapes = exampleShapes(spec);
   const own = spec.metrics.length > 0 ? [spec.metrics] : [];
   const runs = [...own, suggestedMetrics(shapes), []].map((metrics) => ({ ...spec, loss, metrics }));
   return runs.find((run) => runProblems(run, shapes).length === 0) ?? { ...spec, loss };
@@ -41,7 +42,7 @@ export function withLoss(spec: RunSpec, loss: LossName): RunSpec {
 
 /** Losses that this model can be trained with on its data. */
 export function possibleLosses(spec: RunSpec): LossName[] {
-  const shapes = exampleShapes(spec.data);
+  const shapes = exampleShapes(spec);
   return LOSSES.filter((loss) => runProblems(withLoss(spec, loss), shapes).length === 0);
 }
 
@@ -59,15 +60,15 @@ function withClasses(spec: RunSpec, shapes: ExampleShapes): RunSpec {
   };
 }
 
-function presetFor({ version, seed, preprocessing }: RunSpec, data: DataSpec): RunSpec {
+function presetFor({ version, seed }: RunSpec, data: DataSpec): RunSpec {
   if (data.type === 'guide' || data.type === 'line') return { ...GUIDE_RUN, seed, data };
-  const shapes = exampleShapes(data);
+  const shapes = dataShapes(data);
   return {
     version,
     title: '',
     seed,
     data,
-    preprocessing,
+    preprocessing: [],
     split: { validation: 0.2 },
     // Of the activations the one that learned a spiral of two arms completely with each of four seeds.
     model: perceptron([8, 8], 'silu', unitsFor(shapes)),

@@ -5,6 +5,7 @@
 import type { Problem } from './failure.ts';
 import { type ExampleShape, modelShapes } from './model-shapes.ts';
 import type { DataSpec } from './data-spec.ts';
+import { FEATURE_INPUTS, preprocessedShape } from './preprocessing.ts';
 import type { LossName, MetricName, RunSpec, ScheduleSpec } from './run-spec.ts';
 
 export interface ExampleShapes {
@@ -14,8 +15,19 @@ export interface ExampleShapes {
   readonly classes: number | null;
 }
 
-/** Of data that a run describes fully. */
-export function exampleShapes(data: DataSpec): ExampleShapes {
+/** What the model sees of the data: their shapes after the preprocessing. */
+export function exampleShapes({
+  data,
+  preprocessing,
+}: Pick<RunSpec, 'data' | 'preprocessing'>): ExampleShapes {
+  const shapes = dataShapes(data);
+  return preprocessing.length === 0
+    ? shapes
+    : { ...shapes, input: preprocessedShape(preprocessing, shapes.input) };
+}
+
+/** Of the data themselves. */
+export function dataShapes(data: DataSpec): ExampleShapes {
   switch (data.type) {
     case 'guide':
     case 'line':
@@ -41,12 +53,33 @@ export function exampleShapes(data: DataSpec): ExampleShapes {
 /** Empty when the run can be trained on such data. */
 export function runProblems(spec: RunSpec, shapes: ExampleShapes): Problem[] {
   return [
+    ...preprocessingProblems(spec),
     ...lossProblems(spec, shapes),
     ...modelProblems(spec, shapes),
     ...metricProblems(spec),
     ...scheduleProblems(spec.optimizer.schedule),
     ...classWeightProblems(spec, shapes),
   ];
+}
+
+/** Features are derived from one or two inputs, once; each of them once. */
+function preprocessingProblems({ data, preprocessing }: RunSpec): Problem[] {
+  const { input } = dataShapes(data);
+  const inputs = input.length === 1 ? input[0]! : 0;
+  return preprocessing.flatMap((step, i): Problem[] => {
+    const path = ['preprocessing', i];
+    if (preprocessing.findIndex(({ type }) => type === step.type) < i)
+      return [{ path, reason: { kind: 'repeated', received: step.type } }];
+    if (step.type !== 'features') return [];
+    if (step.features.length === 0) return [{ path: [...path, 'features', 0], reason: { kind: 'missing' } }];
+    return step.features.flatMap((received, at): Problem[] => {
+      const place = [...path, 'features', at];
+      if (step.features.indexOf(received) < at)
+        return [{ path: place, reason: { kind: 'repeated', received } }];
+      const isKnown = inputs <= 2 && FEATURE_INPUTS[received] <= inputs;
+      return isKnown ? [] : [{ path: place, reason: { kind: 'unfit-for-data', received } }];
+    });
+  });
 }
 
 /** What a loss compares: quantities, or scores with the one class of two, with the number of a class, with a share per class. */

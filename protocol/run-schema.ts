@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { modelSchema } from './model-schema.ts';
 import { optimizerSchema } from './optimizer-schema.ts';
+import { FEATURES } from './preprocessing.ts';
 import { LIMITS, LOSSES, type MetricName, RUN_SPEC_VERSION } from './run-spec.ts';
 import { closed, exactly, list, number, object, plain, whole, wholeOr } from './schema-parts.ts';
 
@@ -42,6 +43,13 @@ const data = plain(
   ]),
 );
 
+const preprocessing = plain(
+  v.variant('type', [
+    closed({ type: v.literal('standardize') }),
+    closed({ type: v.literal('features'), features: list(v.picklist(FEATURES), FEATURES.length) }),
+  ]),
+);
+
 const METRICS = [
   'meanAbsoluteError',
   'rootMeanSquaredError',
@@ -65,7 +73,7 @@ export const runSchema = object({
   title: v.optional(v.pipe(v.string(), v.maxLength(LIMITS.title.maxLength), wellFormed), ''),
   seed: v.optional(whole(LIMITS.seed), 0),
   data,
-  preprocessing: v.optional(list(v.never(), 0), []),
+  preprocessing: v.optional(list(preprocessing, 4), []),
   split: v.optional(object({ validation: v.optional(number(LIMITS.validation), 0) }), {}),
   model: modelSchema,
   loss: v.picklist(LOSSES),

@@ -4,6 +4,7 @@
  */
 
 import type { DataSpec } from './data-spec.ts';
+import type { PreprocessingSpec } from './preprocessing.ts';
 
 export const RUN_SPEC_VERSION = 1;
 
@@ -14,8 +15,8 @@ export interface RunSpec {
   /** Keys the initial weights, the shuffling, the split and dropout (uint32). The data has its own seed. */
   readonly seed: number;
   readonly data: DataSpec;
-  /** Steps applied to the data before training; none exist yet. */
-  readonly preprocessing: readonly never[];
+  /** Steps between the data and the model, one after the other. */
+  readonly preprocessing: readonly PreprocessingSpec[];
   readonly split: SplitSpec;
   readonly model: ModelSpec;
   readonly loss: LossName;

@@ -4,6 +4,7 @@
  */
 import type { BackendPreference, TrainerListener } from './events.ts';
 import type { Result } from './failure.ts';
+import type { QuestionKind, Questions } from './questions.ts';
 import type { RunSpec } from './run-spec.ts';
 import type { Checkpoint } from './snapshot.ts';
 
@@ -56,6 +57,11 @@ export interface TrainerApi {
   setBackend(preference: BackendPreference): Promise<Result<null>>;
   /** The model's output at `x` with the current variables. */
   predict(x: Float32Array): Promise<Result<Float32Array>>;
+  /** See `Questions`. */
+  ask<K extends QuestionKind>(
+    kind: K,
+    question: Questions[K]['question'],
+  ): Promise<Result<Questions[K]['answer']>>;
   /** Answers at once, between two runs: the worker is alive. */
   ping(): Promise<true>;
   /** For teachers: destroys the GPU device, as a driver reset would. Answers `false` where no device runs. */

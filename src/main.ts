@@ -8,4 +8,4 @@ import { preferredLanguage, useLanguage } from './i18n/locale.ts';
 
 applyTheme(rememberedTheme());
 await useLanguage(preferredLanguage());
-document.querySelector('tapeloop-app')?.start(createRunStore());
+await document.querySelector('tapeloop-app')?.start(createRunStore());

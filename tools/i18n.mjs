@@ -1,17 +1,21 @@
 /**
  * The page's translations: `extract` collects the messages of the source into the XLIFF file (what is translated stays),
- * `build` makes the module that the page loads, `check` fails when either is stale or a message has no translation.
- * The module keeps so much of each message's number as tells it from the others: the rest is a quarter of its size, gzipped.
+ * `build` makes the modules that the page loads, `check` fails when either is stale or a message has no translation.
+ * What only `src/later/` says is a module of its own, loaded with the first of what is there. The modules keep so much of each
+ * message's number as tells it from the others: the rest is a quarter of their size, gzipped.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { generateMsgId } from '@lit/localize/internal/id-generation.js';
+import { parseSync, Visitor } from 'oxc-parser';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const xliff = 'src/i18n/xliff/ko.xlf';
 const translations = 'src/i18n/generated/ko.ts';
-const generated = [translations, 'src/i18n/generated/locale-codes.ts'];
+const laterTranslations = 'src/i18n/generated/ko-later.ts';
+const generated = [translations, laterTranslations, 'src/i18n/generated/locale-codes.ts'];
 
 /**
  * @param {'extract' | 'build'} command
@@ -30,20 +34,73 @@ function localize(command, config) {
 /** Of 16 hexadecimal digits; `locale.ts` looks them up by as many. */
 const ID_DIGITS = 6;
 
-/** @param {string} path of a generated module */
-function shortenIds(path) {
+/**
+ * @param {string} path of a generated module
+ * @param {string} laterPath gets what `isLater` says of its number
+ * @param {(id: string) => boolean} isLater
+ */
+function splitAndShorten(path, laterPath, isLater) {
   const ids = new Set();
-  const text = readFileSync(path, 'utf8').replaceAll(/^( *)'[sh]([0-9a-f]{16})': /gm, (_, margin, id) => {
+  const text = readFileSync(path, 'utf8');
+  const first = text.search(/^ *'[sh][0-9a-f]{16}': /m);
+  const end = text.lastIndexOf('};');
+  const [head, foot] = [text.slice(0, first), text.slice(end)];
+  const entries = text.slice(first, end).split(/^(?= *'[sh][0-9a-f]{16}': )/m);
+  /** @type {string[][]} */
+  const parts = [[], []];
+  for (const entry of entries) {
+    const id = /'[sh]([0-9a-f]{16})': /.exec(entry)?.[1] ?? '';
     const short = id.slice(0, ID_DIGITS);
     if (ids.has(short))
       fail(`two messages with the number ${short}: keep more digits (ID_DIGITS, and locale.ts)`);
     ids.add(short);
-    return `${margin}'${short}': `;
-  });
-  writeFileSync(path, text);
+    parts[isLater(id) ? 1 : 0]?.push(entry.replace(/'[sh][0-9a-f]{16}'/, `'${short}'`));
+  }
+  writeFileSync(path, head + parts[0]?.join('') + foot);
+  // Perhaps none of them needs what the head imports.
+  writeFileSync(laterPath, `// @ts-nocheck${head}${parts[1]?.join('')}${foot}`);
 }
 
-/** @param {string} message */
+/** @param {string} base the folder of the configuration, and of the modules */
+function buildIn(base) {
+  localize('build', join(base, 'lit-localize.json'));
+  const first = saidOnFirstScreen();
+  splitAndShorten(join(base, translations), join(base, laterTranslations), (id) => !first.has(id));
+}
+
+/** The numbers of all messages outside `src/later/`. */
+function saidOnFirstScreen() {
+  const ids = new Set();
+  const paths = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
+  for (const path of paths.filter((name) => name.endsWith('.ts') && !name.startsWith('later'))) {
+    const { program } = parseSync(path, read(join('src', path)));
+    new Visitor({
+      CallExpression({ callee, arguments: [message] }) {
+        if (callee.type !== 'Identifier' || callee.name !== 'msg' || !message) return;
+        ids.add(messageId(message).slice(1));
+      },
+    }).visit(program);
+  }
+  return ids;
+}
+
+/** @param {import('oxc-parser').Argument} message */
+function messageId(message) {
+  if (message.type === 'Literal') return generateMsgId(String(message.value), false);
+  const isTagged = message.type === 'TaggedTemplateExpression';
+  const template = isTagged ? message.quasi : message;
+  if (template.type !== 'TemplateLiteral') return fail(`invalid message: ${message.type}`);
+  const isHtml = isTagged && message.tag.type === 'Identifier' && message.tag.name === 'html';
+  return generateMsgId(
+    template.quasis.map(({ value }) => value.cooked ?? ''),
+    isHtml,
+  );
+}
+
+/**
+ * @param {string} message
+ * @returns {never}
+ */
 function fail(message) {
   console.error(message);
   process.exit(1);
@@ -77,8 +134,7 @@ function check() {
   writeFileSync(join(folder, 'lit-localize.json'), JSON.stringify(config));
   cpSync(join(root, xliff), join(folder, xliff), { recursive: true });
   localize('extract', join(folder, 'lit-localize.json'));
-  localize('build', join(folder, 'lit-localize.json'));
-  shortenIds(join(folder, translations));
+  buildIn(folder);
   const stale = [xliff, ...generated].filter(
     (path) => read(path) !== readFileSync(join(folder, path), 'utf8'),
   );
@@ -91,8 +147,7 @@ switch (process.argv[2]) {
     localize('extract', join(root, 'lit-localize.json'));
     break;
   case 'build':
-    localize('build', join(root, 'lit-localize.json'));
-    shortenIds(join(root, translations));
+    buildIn(root);
     break;
   case 'check':
     check();

@@ -20,6 +20,8 @@ const trainer = new Trainer({
   compileRun: async (spec) => compileRun(spec, await openData(spec.data, fetchText)),
   selectBackend: async ({ preference, current }) => current ?? selectBackend(preference),
   clock: systemClock(),
+  answerQuestion: async (kind, run, question) =>
+    (await import('./answers/answer.ts')).answerQuestion(kind, run, question),
   prepare: (event) => transfer(event, transferables(event)),
 });
 

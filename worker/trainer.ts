@@ -5,9 +5,11 @@
 import type { BackendPreference, BackendReason, TrainerEvent, TrainerListener } from '../protocol/events.ts';
 import { FailureError, toFailure } from '../protocol/failure.ts';
 import type { Result } from '../protocol/failure.ts';
+import type { QuestionKind, Questions } from '../protocol/questions.ts';
 import type { RunSpec } from '../protocol/run-spec.ts';
 import type { Checkpoint } from '../protocol/snapshot.ts';
 import type { OpenOptions, Speed, TrainerApi } from '../protocol/trainer-api.ts';
+import type { AskedRun } from './answers/asked-run.ts';
 import { CommandQueue } from './command-queue.ts';
 import type { CompiledRun } from './session/compiled-run.ts';
 import type { Device } from './session/device.ts';
@@ -18,6 +20,12 @@ import { Session } from './session/session.ts';
 export interface TrainerDependencies extends DeviceSource {
   /** Opens the data, builds and compiles. May throw a `FailureError`. */
   compileRun(this: void, spec: RunSpec): Promise<CompiledRun>;
+  answerQuestion<K extends QuestionKind>(
+    this: void,
+    kind: K,
+    run: AskedRun,
+    question: Questions[K]['question'],
+  ): Promise<Questions[K]['answer']>;
   /** Last touch before an event leaves: says what may be transferred instead of copied. */
   prepare(this: void, event: TrainerEvent): TrainerEvent;
 }
@@ -110,6 +118,17 @@ export class Trainer implements TrainerApi {
 
   predict(x: Float32Array): Promise<Result<Float32Array>> {
     return answer(() => this.#queue.run(() => this.#current.predict(x)));
+  }
+
+  /** A long answer keeps no command waiting. */
+  ask<K extends QuestionKind>(
+    kind: K,
+    question: Questions[K]['question'],
+  ): Promise<Result<Questions[K]['answer']>> {
+    return answer(async () => {
+      const run = await this.#queue.run(() => this.#current.asked());
+      return this.#dependencies.answerQuestion(kind, run, question);
+    });
   }
 
   ping(): Promise<true> {

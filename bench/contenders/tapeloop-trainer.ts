@@ -44,6 +44,7 @@ function newTrainer({ x, y }: Data): Trainer {
     compileRun: (spec) => Promise.resolve(compileRun(spec, data)),
     selectBackend: async ({ preference, current }) => current ?? (await selectBackend(preference)),
     clock: systemClock(),
+    answerQuestion: () => Promise.reject(new Error('nobody asks')),
     prepare: (event) => event,
   });
 }

@@ -2,7 +2,7 @@
  * Between the store and the elements: turns the store's state into the view that goes down through the context, and the
  * commands that come up into calls of the store.
  */
-import { decodeRunLink } from '../../protocol/link.ts';
+import { LINK_PREFIX } from '../../protocol/link.ts';
 import { GUIDE_RUN, type RunSpec } from '../../protocol/run-spec.ts';
 import type { Failure, Result } from '../../protocol/failure.ts';
 import { trackedValues, type RunStart } from '../charts/run-pictures.ts';
@@ -39,13 +39,13 @@ export class RunBridge {
   }
 
   /** Begins to listen, and opens the run of the address, or the guide's. Problems with the address are the answer. */
-  start(hash: string): Result<null> {
+  async start(hash: string): Promise<Result<null>> {
     this.#unsubscribe ??= this.#store.subscribe(() => {
       this.#follow();
       this.#onChange();
     });
     void this.#store.setSpeed(FIRST_SPEED);
-    const linked = this.openLink(hash);
+    const linked = await this.openLink(hash);
     if (linked === null || !linked.ok) void this.#open(GUIDE_RUN);
     return linked ?? { ok: true, value: null };
   }
@@ -56,7 +56,9 @@ export class RunBridge {
   }
 
   /** Null when the address holds no run. A damaged one changes nothing. */
-  openLink(hash: string): Result<null> | null {
+  async openLink(hash: string): Promise<Result<null> | null> {
+    if (!hash.startsWith(LINK_PREFIX)) return null;
+    const { decodeRunLink } = await import('../../protocol/read-link.ts');
     const parsed = decodeRunLink(hash);
     if (parsed === null) return null;
     if (!parsed.ok)
@@ -85,6 +87,7 @@ export class RunBridge {
       trial: this.#trial.trial,
       divergence: this.#divergence,
       portion: this.#portion,
+      ask: this.#store.ask,
       log: this.#log,
     };
   }

@@ -53,9 +53,10 @@ export class TapeloopApp extends LitElement {
   #failure: Failure | null = null;
 
   /** Call once, as soon as there is a store; opens the run of the address or the guide's. */
-  start(store: RunStore): void {
-    this.#run = new RunBridge(store, () => this.#onRunChange());
-    const linked = this.#run.start(location.hash);
+  async start(store: RunStore): Promise<void> {
+    const run = new RunBridge(store, () => this.#onRunChange());
+    const linked = await run.start(location.hash);
+    this.#run = run;
     if (!linked.ok) this.#showFailure('link-failure', linked.failure);
     this.#page.start();
     this.#onRunChange();
@@ -224,10 +225,12 @@ export class TapeloopApp extends LitElement {
     this.requestUpdate();
   };
 
-  readonly #onHash = (): void => {
+  readonly #onHash = (): void => void this.#followHash();
+
+  async #followHash(): Promise<void> {
     // Back to the plain address: it stands for the guide's run.
     if (location.hash === '') void this.#run?.execute({ kind: 'open', spec: GUIDE_RUN });
-    const linked = this.#run?.openLink(location.hash);
+    const linked = await this.#run?.openLink(location.hash);
     if (linked?.ok) {
       this.controls?.takeBackRefused();
       this.#page.dismiss('link-failure');
@@ -236,7 +239,7 @@ export class TapeloopApp extends LitElement {
       // What the address says is not what the page shows.
       this.#address.write();
     }
-  };
+  }
 
   readonly #onKey = (event: KeyboardEvent): void => {
     const key = this.#run && shortcut(event);

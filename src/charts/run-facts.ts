@@ -1,7 +1,7 @@
 /** What may be said of a run: a line has goals, a limit of its learning rate and two variables to name; other models have not. */
 import type { RunInfo } from '../../protocol/events.ts';
 import { isLeastSquares, isPlainDescent, lineLayer } from '../../protocol/line-run.ts';
-import { exampleShapes } from '../../protocol/run-checks.ts';
+import { dataShapes } from '../../protocol/run-checks.ts';
 import type { RunSpec } from '../../protocol/run-spec.ts';
 
 /** More than these are drawn, but not listed by name. */
@@ -13,7 +13,7 @@ export function isLine({ spec }: Pick<RunInfo, 'spec'>): boolean {
 
 /** Whether the data lie in a plane: over two inputs. */
 export function isPlane({ data }: RunSpec): boolean {
-  const { input } = exampleShapes(data);
+  const { input } = dataShapes(data);
   return input.length === 1 && input[0] === 2;
 }
 

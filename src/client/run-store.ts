@@ -8,6 +8,7 @@
 import type { BackendChange, BackendInfo, BackendPreference, RunInfo } from '../../protocol/events.ts';
 import type { Failure, Result } from '../../protocol/failure.ts';
 import type { History } from '../../protocol/history.ts';
+import type { Ask } from '../../protocol/questions.ts';
 import type { RunStatus, Snapshot } from '../../protocol/snapshot.ts';
 import type { RunSpec } from '../../protocol/run-spec.ts';
 import type { Speed } from '../../protocol/trainer-api.ts';
@@ -86,6 +87,8 @@ export interface RunCommands {
   setBackend(preference: BackendPreference): Promise<Result<null>>;
   /** The model's output at each x with the current variables. */
   predict(x: Float32Array): Promise<Result<Float32Array>>;
+  /** See `Questions`. What fails is the asker's to say: it is no failure of the run. */
+  readonly ask: Ask;
   /** For teachers: destroys the GPU device. Answers `false` where none runs. */
   simulateDeviceLoss(): Promise<Result<boolean>>;
   /** For teachers and tests: the worker ends as in a crash; answers when the run is there again. */

@@ -6,8 +6,9 @@ import { proxy } from 'comlink';
 import type { BackendPreference, TrainerEvent } from '../../protocol/events.ts';
 import { FailureError, toFailure } from '../../protocol/failure.ts';
 import type { Failure, Result } from '../../protocol/failure.ts';
-import { parseRunSpec } from '../../protocol/parse.ts';
-import type { RunSpec } from '../../protocol/run-spec.ts';
+import type { ParsedRun } from '../../protocol/parse.ts';
+import type { Ask } from '../../protocol/questions.ts';
+import { GUIDE_RUN, type RunSpec } from '../../protocol/run-spec.ts';
 import type { Snapshot } from '../../protocol/snapshot.ts';
 import type { Speed, TrainerApi } from '../../protocol/trainer-api.ts';
 import { Connection } from './connection.ts';
@@ -32,6 +33,8 @@ export class TrainerClient implements RunStore {
   readonly #options: ClientOptions;
   readonly #connection: Connection;
   readonly #model = new RunModel();
+  /** What was last to be parsed; never rejects. */
+  #parsed: Promise<unknown> = Promise.resolve();
   /** The last number given to a run. */
   #runs = 0;
   /** The run with which the last worker went on, and where. */
@@ -87,9 +90,12 @@ export class TrainerClient implements RunStore {
 
   /** What is no run is refused here, and takes nobody's place: the worker gets only what the parser let in. */
   open(value: unknown): Promise<Result<null>> {
-    return this.#command('open', (api) =>
-      onceParsed(value, (spec) =>
-        api.open(spec, { backend: this.#model.backendPreference, run: ++this.#runs }),
+    const parsed = this.#parse(value);
+    return this.#answer('open', async () =>
+      onceParsed(await parsed, (spec) =>
+        this.#connection.call((api) =>
+          api.open(spec, { backend: this.#model.backendPreference, run: ++this.#runs }),
+        ),
       ),
     );
   }
@@ -151,6 +157,14 @@ export class TrainerClient implements RunStore {
     return this.#command('predict', (api) => api.predict(x));
   }
 
+  readonly ask: Ask = async (kind, question) => {
+    try {
+      return await this.#connection.call((api) => api.ask(kind, question));
+    } catch (error) {
+      return { ok: false, failure: toFailure(error) };
+    }
+  };
+
   simulateDeviceLoss(): Promise<Result<boolean>> {
     return this.#command('simulateDeviceLoss', (api) => api.simulateDeviceLoss());
   }
@@ -164,7 +178,22 @@ export class TrainerClient implements RunStore {
   }
 
   #command<T>(name: CommandName, command: (api: TrainerApi) => Promise<Result<T>>): Promise<Result<T>> {
-    return this.#answer(name, () => this.#connection.call(command));
+    const parsed = this.#parsed;
+    return this.#answer(name, async () => {
+      await parsed;
+      return this.#connection.call(command);
+    });
+  }
+
+  /** The parser is loaded with the first run that is not the one of the first screen; what is asked for meanwhile waits its turn. */
+  #parse(value: unknown): Promise<ParsedRun> {
+    const parsed = this.#parsed.then(async (): Promise<ParsedRun> => {
+      if (value === GUIDE_RUN) return { ok: true, spec: GUIDE_RUN };
+      const { parseRunSpec } = await import('../../protocol/parse.ts');
+      return parseRunSpec(value);
+    });
+    this.#parsed = parsed.catch(() => null);
+    return parsed;
   }
 
   async #answer<T>(name: CommandName, work: () => Promise<Result<T>>): Promise<Result<T>> {
@@ -210,9 +239,13 @@ export class TrainerClient implements RunStore {
     command: (api: TrainerApi) => Promise<Result<null>>,
   ): Promise<Result<null>> {
     const spec = this.#model.info?.spec;
-    const result = await this.#command(name, (api) =>
-      spec === undefined ? command(api) : onceParsed(changed(spec), () => command(api)),
-    );
+    const parsed = spec && this.#parse(changed(spec));
+    const result =
+      parsed === undefined
+        ? await this.#command(name, command)
+        : await this.#answer(name, async () =>
+            onceParsed(await parsed, () => this.#connection.call(command)),
+          );
     if (result.ok) this.#model.updateSpec(changed);
     return result;
   }
@@ -239,9 +272,10 @@ function unwrap<T>(result: Result<T>): T {
   return result.value;
 }
 
-function onceParsed(value: unknown, go: (spec: RunSpec) => Promise<Result<null>>): Promise<Result<null>> {
-  const parsed = parseRunSpec(value);
+async function onceParsed(
+  parsed: ParsedRun,
+  go: (spec: RunSpec) => Promise<Result<null>>,
+): Promise<Result<null>> {
   if (parsed.ok) return go(parsed.spec);
-  const failure: Failure = { code: 'invalid-run', params: { problems: parsed.problems } };
-  return Promise.resolve({ ok: false, failure });
+  return { ok: false, failure: { code: 'invalid-run', params: { problems: parsed.problems } } };
 }

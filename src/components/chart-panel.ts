@@ -63,6 +63,8 @@ export class ChartPanel extends LitElement {
   ];
 
   @property() heading = '';
+  /** The heading is said nearby already. */
+  @property({ type: Boolean }) bare = false;
   @property({ attribute: false }) entries: readonly LegendEntry[] = [];
   @property({ attribute: false }) picture: PlotPicture | null = null;
   /** The chart in words and numbers. */
@@ -85,7 +87,7 @@ export class ChartPanel extends LitElement {
   override render() {
     return html`
       <header>
-        <h2>${this.heading}</h2>
+        <h2 class=${this.bare ? 'hidden' : ''}>${this.heading}</h2>
         <span class="moment">${this.moment}</span>
         <slot name="options"></slot>
         ${this.table ? html`<chart-table .label=${this.heading} .load=${this.table}></chart-table>` : nothing}

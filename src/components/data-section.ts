@@ -12,13 +12,14 @@ import {
 } from '../../protocol/data-spec.ts';
 import { LIMITS, type RunSpec } from '../../protocol/run-spec.ts';
 import { formatCount, formatValue } from '../i18n/numbers.ts';
+import { loadLater } from '../i18n/locale.ts';
 import { section } from '../styles/section.ts';
 import { base } from '../styles/shared.ts';
 import type { ChoiceEvent } from './choice-field.ts';
 import './choice-field.ts';
 import { RunCommandEvent } from './commands.ts';
 import { limitedNumber, type LimitedNumber } from './limited-number.ts';
-import type { PatternChangeEvent } from './pattern-fields.ts';
+import type { PatternChangeEvent } from '../later/data/pattern-fields.ts';
 
 /** Like the guide's own data, but made here. */
 const FIRST_LINE: LineDataSpec = { type: 'line', examples: 1000, w: 3, b: 2, noise: 1, seed: 0, x: 'normal' };
@@ -48,7 +49,7 @@ export class DataSection extends LitElement {
 
   override willUpdate(): void {
     // Loaded when it is first asked for.
-    if (isPattern(this.spec.data)) void import('./pattern-fields.ts');
+    if (isPattern(this.spec.data)) void loadLater(() => import('../later/data/pattern-fields.ts'));
   }
 
   override render() {

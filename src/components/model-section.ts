@@ -8,10 +8,11 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { RunInfo } from '../../protocol/events.ts';
 import { withLayer } from '../../protocol/layer-edits.ts';
 import { lineLayer } from '../../protocol/line-run.ts';
-import { exampleShapes } from '../../protocol/run-checks.ts';
+import { dataShapes } from '../../protocol/run-checks.ts';
 import type { DenseSpec, RunSpec } from '../../protocol/run-spec.ts';
 import type { Snapshot } from '../../protocol/snapshot.ts';
 import { formatValue } from '../i18n/numbers.ts';
+import { loadLater } from '../i18n/locale.ts';
 import { float32Scalar } from '../i18n/python-numbers.ts';
 import { section } from '../styles/section.ts';
 import { base, buttons } from '../styles/shared.ts';
@@ -38,7 +39,7 @@ const VARIABLES_TO_COME = [
 
 /** What the model takes: then it can be tried. */
 function isOneNumber({ data }: RunSpec): boolean {
-  const { input } = exampleShapes(data);
+  const { input } = dataShapes(data);
   return input.length === 1 && input[0] === 1;
 }
 
@@ -106,7 +107,7 @@ export class ModelSection extends LitElement {
 
   override willUpdate(): void {
     // Loaded when it is first asked for: the guide's model is its formula.
-    if (lineLayer(this.spec) === null) void import('./layer-table.ts');
+    if (lineLayer(this.spec) === null) void loadLater(() => import('../later/model/layer-table.ts'));
   }
 
   override render() {

@@ -129,6 +129,8 @@ export function reasonSentence(field: string, reason: ProblemReason): string {
       );
     case 'unfit-for-loss':
       return msg(str`${field}: ${reason.received} has no meaning with the loss ${reason.loss}.`);
+    case 'unfit-for-data':
+      return msg(str`${field}: “${shorten(reason.received)}” cannot be made of the inputs of these data.`);
     case 'newer-version':
       return msg(
         str`This run was made by a newer version of Tapeloop (format ${reason.received}; this one reads up to ${reason.supported}). Reload the page to update it.`,

@@ -32,6 +32,7 @@ function knownNames(): Record<string, string | undefined> {
     'data.seed': msg('Data seed'),
     'data.x': msg('Spread of x'),
     preprocessing: msg('Preprocessing'),
+    'preprocessing.features': msg('Features'),
     split: msg('Split'),
     'split.validation': msg('Validation split'),
     model: msg('Model'),

@@ -2,7 +2,7 @@
  * The page's two languages. English is the source, Korean is loaded when it is wanted (the service worker keeps it, so
  * that this works offline too). The choice is remembered; where storage is forbidden it lasts as long as the page.
  */
-import { configureLocalization } from '@lit/localize';
+import { configureLocalization, type LocaleModule } from '@lit/localize';
 import { readSetting, writeSetting } from '../storage/settings.ts';
 import { sourceLocale, targetLocales } from './generated/locale-codes.ts';
 
@@ -17,8 +17,28 @@ export const LANGUAGES: readonly { readonly code: Language; readonly name: strin
 const { getLocale, setLocale } = configureLocalization({
   sourceLocale,
   targetLocales,
-  loadLocale: async () => ({ templates: byFullId((await import('./generated/ko.ts')).templates) }),
+  loadLocale: async () => ({ templates: byFullId(await loadKorean()) }),
 });
+
+/** What `src/later/` says is loaded with the first of what is there. */
+let needsMore = false;
+let korean: LocaleModule['templates'] | null = null;
+
+async function loadKorean(): Promise<LocaleModule['templates']> {
+  const { templates } = await import('./generated/ko.ts');
+  const more = needsMore ? (await import('./generated/ko-later.ts')).templates : {};
+  korean = Object.assign(korean ?? {}, templates, more);
+  return korean;
+}
+
+/** Loads a module of `src/later/`, after the words that it needs. */
+export async function loadLater<T>(load: () => Promise<T>): Promise<T> {
+  if (!needsMore) {
+    needsMore = true;
+    if (korean !== null) await loadKorean();
+  }
+  return load();
+}
 
 /** The translations are kept by the first six digits of their messages' numbers: see `tools/i18n.mjs`. */
 function byFullId<T>(templates: Readonly<Record<string, T>>): Readonly<Record<string, T>> {

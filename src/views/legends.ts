@@ -4,7 +4,7 @@ import type { LineAnalysis, RunInfo } from '../../protocol/events.ts';
 import type { Snapshot } from '../../protocol/snapshot.ts';
 import { lineLayer } from '../../protocol/line-run.ts';
 import type { RunSpec } from '../../protocol/run-spec.ts';
-import { exampleShapes } from '../../protocol/run-checks.ts';
+import { dataShapes } from '../../protocol/run-checks.ts';
 import { CLASS_TONES } from '../charts/plot-picture.ts';
 import { isLine, isPlane, leastLoss, listedLabels, variableSize } from '../charts/run-facts.ts';
 import { hasBias, lineOf } from '../charts/run-pictures.ts';
@@ -53,7 +53,7 @@ export function scatterLegend(spec: RunSpec, info: RunInfo | null, snapshot: Sna
 
 /** The classes; of a quantity its two halves, which have a colour each. */
 function planeLegend({ data }: RunSpec): LegendEntry[] {
-  const { classes } = exampleShapes(data);
+  const { classes } = dataShapes(data);
   const labels =
     classes === null
       ? [msg('lower half of y'), msg('upper half of y')]

@@ -1,6 +1,7 @@
 /** What the views know of the run: the store's state as it was at one moment, and a little that only the page knows. */
 import { createContext } from '@lit/context';
 import type { Failure } from '../../protocol/failure.ts';
+import type { Ask } from '../../protocol/questions.ts';
 import type { RunSpec } from '../../protocol/run-spec.ts';
 import type { RunStart } from '../charts/run-pictures.ts';
 import type { RunState } from '../client/run-store.ts';
@@ -17,6 +18,8 @@ export interface RunView extends RunState {
   readonly divergence: Failure | null;
   /** How many epochs Train adds to a finished run. */
   readonly portion: number;
+  /** About the open run: see `Questions`. */
+  readonly ask: Ask;
   /** One object for the life of the page; `history.revision` says when it changed. */
   readonly log: LogModel;
 }

@@ -2,7 +2,7 @@
 import { consume } from '@lit/context';
 import { localized, msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import { planePicture } from '../charts/plane-picture.ts';
 import { isPlane, maxStableRate } from '../charts/run-facts.ts';
 import { scatterPicture } from '../charts/run-pictures.ts';
@@ -11,14 +11,20 @@ import '../components/chart-panel.ts';
 import '../components/run-figures.ts';
 import '../components/speed-field.ts';
 import '../components/transport-bar.ts';
+import type { TabEvent } from '../components/view-tabs.ts';
+import '../components/view-tabs.ts';
 import { failureSentence } from '../i18n/failure-sentences.ts';
+import { loadLater } from '../i18n/locale.ts';
 import { formatValue } from '../i18n/numbers.ts';
 import { base } from '../styles/shared.ts';
 import { planeSummary, sampleNote, scatterSummary } from './chart-sentences.ts';
 import { scatterLegend } from './legends.ts';
 import { runContext, type RunView } from './run-context.ts';
+import { RUN_VIEWS, type RunViewEntry } from './run-views.ts';
 import { pointsTable } from './tables.ts';
 import { transportState } from './transport-state.ts';
+
+const FIT = 'fit';
 
 @customElement('stage-view')
 @localized()
@@ -31,6 +37,18 @@ export class StageView extends LitElement {
         flex-direction: column;
         min-height: 0;
         min-width: 0;
+      }
+
+      view-tabs {
+        padding: 0 var(--gutter);
+        border-bottom: 1px solid var(--hairline);
+      }
+
+      .view {
+        flex: 1;
+        min-height: 0;
+        overflow: auto;
+        padding: calc(1.5 * var(--unit)) var(--gutter);
       }
 
       chart-panel {
@@ -103,6 +121,14 @@ export class StageView extends LitElement {
         padding-inline: calc(2 * var(--unit));
       }
 
+      :host([compact]) :is(view-tabs, .view) {
+        padding-inline: calc(2 * var(--unit));
+      }
+
+      :host([compact]) .view {
+        min-height: min(440px, 62dvh);
+      }
+
       :host([compact]) .say {
         min-height: var(--unit);
       }
@@ -130,6 +156,10 @@ export class StageView extends LitElement {
   @property({ type: Boolean, reflect: true }) compact = false;
   @property({ attribute: false }) controlsOpen = false;
 
+  /** The view that was chosen, and those that are there. */
+  @state() private shown = FIT;
+  @state() private loaded: ReadonlySet<string> = new Set();
+
   #picture: PlotPicture | null = null;
   #pictured: Pick<RunView, 'info' | 'snapshot'> = { info: null, snapshot: null };
 
@@ -141,16 +171,17 @@ export class StageView extends LitElement {
   }
 
   override render() {
-    const { info, snapshot, spec, portion } = this.view;
+    const { snapshot, info, spec, portion } = this.view;
+    const entries = RUN_VIEWS.filter(({ fits }) => fits(info?.spec ?? spec));
+    const shown = entries.find(({ id }) => id === this.shown);
     return html`
-      <chart-panel
-        .heading=${msg('Data and model')}
-        .entries=${scatterLegend(info?.spec ?? spec, info, snapshot)}
-        .picture=${this.#picture}
-        .summary=${info ? (isPlane(info.spec) ? planeSummary : scatterSummary)(info, snapshot) : msg('No run yet')}
-        .table=${info ? () => pointsTable(info) : null}
-        .scheme=${this.scheme}
-      ></chart-panel>
+      <view-tabs
+        .label=${msg('Views')}
+        .tabs=${[{ id: FIT, title: msg('Data and model') }, ...entries.map(({ id, title }) => ({ id, title: title() }))]}
+        .selected=${shown?.id ?? FIT}
+        @tab=${this.#onTab}
+      ></view-tabs>
+      ${shown ? this.#renderView(shown) : this.#renderFit()}
       <div class="say">
         <slot name="notices"></slot>
         <div role="status">${this.#renderSay()}</div>
@@ -174,6 +205,31 @@ export class StageView extends LitElement {
       ></transport-bar>
     `;
   }
+
+  #renderFit() {
+    const { info, snapshot, spec } = this.view;
+    return html`<chart-panel
+      bare
+      .heading=${msg('Data and model')}
+      .entries=${scatterLegend(info?.spec ?? spec, info, snapshot)}
+      .picture=${this.#picture}
+      .summary=${info ? (isPlane(info.spec) ? planeSummary : scatterSummary)(info, snapshot) : msg('No run yet')}
+      .table=${info ? () => pointsTable(info) : null}
+      .scheme=${this.scheme}
+    ></chart-panel>`;
+  }
+
+  #renderView({ id, title, render }: RunViewEntry) {
+    return html`<div class="view" role="region" aria-label=${title()}>
+      ${this.loaded.has(id) ? render(this.scheme) : nothing}
+    </div>`;
+  }
+
+  readonly #onTab = async ({ id }: TabEvent): Promise<void> => {
+    this.shown = id;
+    await loadLater(() => RUN_VIEWS.find((entry) => entry.id === id)?.load() ?? Promise.resolve());
+    this.loaded = new Set([...this.loaded, id]);
+  };
 
   #renderSpeed() {
     const { speed, snapshot } = this.view;

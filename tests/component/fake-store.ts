@@ -138,6 +138,12 @@ export class FakeStore implements RunStore {
     return DONE;
   }
 
+  readonly ask: RunStore['ask'] = (kind) =>
+    Promise.resolve({
+      ok: false,
+      failure: { code: 'internal', params: { detail: `nobody answers ${kind}` } },
+    });
+
   async predict(x: Float32Array): Promise<Result<Float32Array>> {
     return { ok: true, value: x.map((value) => this.#model.predict(value)) };
   }

@@ -22,7 +22,7 @@ beforeEach(async () => {
   store = new FakeStore(points);
   app = document.createElement('tapeloop-app');
   document.body.append(app);
-  app.start(store);
+  void app.start(store);
   await expect.element(log()).toHaveTextContent('Starting:');
 });
 

@@ -58,6 +58,7 @@ const reasons: { readonly [K in ProblemReason['kind']]: Extract<ProblemReason, {
   'loss-needs-classes': { kind: 'loss-needs-classes', received: 'hinge' },
   'loss-needs-two-classes': { kind: 'loss-needs-two-classes', received: 'hinge', classes: 3 },
   'unfit-for-loss': { kind: 'unfit-for-loss', received: 'accuracy', loss: 'huber' },
+  'unfit-for-data': { kind: 'unfit-for-data', received: 'x2' },
   'newer-version': { kind: 'newer-version', supported: 1, received: 9 },
   'not-json': { kind: 'not-json' },
   'damaged-link': { kind: 'damaged-link' },

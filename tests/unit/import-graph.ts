@@ -92,6 +92,7 @@ const forbiddenImports: readonly { from: string; to: readonly string[]; except?:
   { from: 'src/charts/', to: ['src/components/', 'src/views/', 'src/app/', 'src/client/', 'comlink'] },
   { from: 'src/components/', to: ['src/views/', 'src/app/', 'src/client/', 'comlink'] },
   { from: 'src/views/', to: ['src/app/', 'comlink'] },
+  { from: 'src/later/', to: ['src/app/', 'comlink'] },
 ];
 
 /** The only folder that may say `new Worker`. */

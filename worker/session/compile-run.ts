@@ -10,11 +10,12 @@ import { dataInfo } from '../data/data-info.ts';
 import type { Examples } from '../data/examples.ts';
 import { analyzeLine } from '../data/line-analysis.ts';
 import type { OpenedExamples } from '../data/open-data.ts';
+import { fitPreprocessing } from '../data/preprocessing.ts';
 import { splitExamples } from '../data/split.ts';
 import { initialValues } from '../nn/initializers.ts';
 import { buildTrainingGraphs, type TrainingGraphs } from '../nn/training-graphs.ts';
 import { sizeOf } from '../tensor/shape.ts';
-import type { CompiledRun } from './compiled-run.ts';
+import type { CompiledRun, DataShape } from './compiled-run.ts';
 import { gridOver } from './grid.ts';
 import { findLastingChange } from './live-changes.ts';
 import { metricColumns, trackedWeights } from './metric-columns.ts';
@@ -22,8 +23,11 @@ import { Predictor } from './predictor.ts';
 
 export function compileRun(spec: RunSpec, data: OpenedExamples): CompiledRun {
   const sizes = splitSizes(spec.split, data.examples);
-  const { all, training } = splitExamples(data, sizes, spec.seed);
-  const { input: inputShape, target: targetShape } = exampleShapes(spec.data);
+  const split = splitExamples(data, sizes, spec.seed);
+  const { training } = split;
+  const preprocess = fitPreprocessing(spec.preprocessing, training.x, data.x.length / data.examples);
+  const all = { ...split.all, x: preprocess(split.all.x) };
+  const { input: inputShape, target: targetShape } = exampleShapes(spec);
   const shape: DataShape = {
     examples: sizes.training,
     validationExamples: sizes.validation,
@@ -33,6 +37,8 @@ export function compileRun(spec: RunSpec, data: OpenedExamples): CompiledRun {
   const { graphs, program } = buildProgram(spec, shape);
   const predictor = new Predictor(graphs, program, sizeOf(inputShape));
   let drawn: Float32Array | undefined;
+  // The grid is asked for many times a second.
+  let asked: { readonly x: Float32Array; readonly seen: Float32Array } | undefined;
   return {
     spec,
     program,
@@ -44,7 +50,13 @@ export function compileRun(spec: RunSpec, data: OpenedExamples): CompiledRun {
     lastingChange: (next) =>
       findLastingChange({ spec, graphs, rebuild: (changed) => buildGraphs(changed, shape) }, next),
     about: about(spec, { data, training, graphs, program }),
-    predict: (state, hyperparameters, x) => predictor.predict(state, hyperparameters, x),
+    graphs,
+    shape,
+    preprocess,
+    predict(state, hyperparameters, x) {
+      if (asked?.x !== x) asked = { x, seen: preprocess(x) };
+      return predictor.predict(state, hyperparameters, asked.seen);
+    },
   };
 }
 
@@ -54,7 +66,7 @@ interface Parts extends BuiltProgram {
 }
 
 function about(spec: RunSpec, { data, training, graphs, program }: Parts): CompiledRun['about'] {
-  const info = dataInfo(data, exampleShapes(spec.data).classes);
+  const info = dataInfo(data, exampleShapes(spec).classes);
   const parameters = graphs.model.variables.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   return {
     data: info,
@@ -69,16 +81,6 @@ function about(spec: RunSpec, { data, training, graphs, program }: Parts): Compi
     grid: gridOver(info.x, parameters),
     line: lineAnalysis(spec, training, data.line),
   };
-}
-
-/** What a program must know of the data. The examples kept for validation lie behind those trained on. */
-export interface DataShape {
-  /** Examples to train on. */
-  readonly examples: number;
-  readonly validationExamples: number;
-  /** Of one example's x and of its y. */
-  readonly inputShape: readonly number[];
-  readonly targetShape: readonly number[];
 }
 
 export interface BuiltProgram {

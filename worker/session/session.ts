@@ -11,6 +11,7 @@ import { isLeastSquares, isPlainDescent } from '../../protocol/line-run.ts';
 import type { RunSpec } from '../../protocol/run-spec.ts';
 import type { Checkpoint, HistoryColumns, Position, RunStatus, Snapshot } from '../../protocol/snapshot.ts';
 import type { Speed } from '../../protocol/trainer-api.ts';
+import type { AskedRun } from '../answers/asked-run.ts';
 import type { DeviceLoss, LaneResult, LaneState } from '../runtime/backend.ts';
 import type { CompiledRun } from './compiled-run.ts';
 import type { Device } from './device.ts';
@@ -202,6 +203,19 @@ export class Session {
 
   predict(x: Float32Array): Float32Array {
     return this.#compiled.predict(this.#loop.last.state, this.#hyperparameters, x);
+  }
+
+  /** As it stands now. */
+  asked(): AskedRun {
+    const { state, position } = this.#loop.last;
+    return {
+      compiled: this.#compiled,
+      spec: this.#spec,
+      state: state.slice(),
+      position,
+      hyperparameters: this.#hyperparameters,
+      backend: this.#loop.device.selected.backend,
+    };
   }
 
   simulateDeviceLoss(): boolean {

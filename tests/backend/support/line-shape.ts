@@ -1,4 +1,4 @@
-import type { DataShape } from '../../../worker/session/compile-run.ts';
+import type { DataShape } from '../../../worker/session/compiled-run.ts';
 
 /** One number in, one number out. */
 export function lineShape(examples: number): DataShape {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { decodeRunLink } from '../../../protocol/link.ts';
+import { decodeRunLink } from '../../../protocol/read-link.ts';
 import { GUIDE_RUN, type RunSpec } from '../../../protocol/run-spec.ts';
 import { RunAddress } from '../../../src/app/run-address.ts';
 

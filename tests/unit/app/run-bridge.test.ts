@@ -8,7 +8,7 @@ import type { FakeClientOptions } from '../client/fake-worker.ts';
 async function opened(options: FakeClientOptions = {}) {
   const setup = openClient(options);
   const bridge = new RunBridge(setup.client, () => {});
-  bridge.start('');
+  await bridge.start('');
   await setup.done(bridge.execute({ kind: 'open', spec: fakeSpec({ epochs: 5 }) }));
   return { ...setup, bridge };
 }

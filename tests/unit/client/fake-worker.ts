@@ -2,6 +2,8 @@
  * The real trainer behind real Comlink, in this thread: a message channel instead of a worker, a fake device and clocks
  * that move only when told. What is left out is the thread itself.
  */
+// There from the beginning: loading takes time that no test's clock counts.
+import '../../../protocol/parse.ts';
 import { expose, transfer } from 'comlink';
 import type { TrainerEvent } from '../../../protocol/events.ts';
 import type { RunSpec } from '../../../protocol/run-spec.ts';
@@ -108,6 +110,7 @@ export function openClient({ devices = [{}], batchesPerEpoch = 1 }: FakeClientOp
       backends.push(backend);
       return Promise.resolve({ backend, reason: preference === 'cpu' ? 'chosen-by-user' : 'hardware-gpu' });
     },
+    answerQuestion: () => Promise.reject(new Error('nobody asks')),
     prepare(event) {
       hooks.sent(event);
       return transfer(event, transferables(event));

@@ -1,6 +1,6 @@
 /** The generated patterns: what is true of each without noise, and of all. */
 import { describe, expect, test } from 'vitest';
-import { exampleShapes } from '../../../protocol/run-checks.ts';
+import { dataShapes } from '../../../protocol/run-checks.ts';
 import { PATTERN_DEFAULTS, type PatternDataSpec } from '../../../protocol/data-spec.ts';
 import { generatePattern } from '../../../worker/data/patterns.ts';
 
@@ -29,7 +29,7 @@ describe.each(TYPES)('%s', (type) => {
 
   test('has the shapes that it says', () => {
     const { examples, x, y } = generatePattern(spec);
-    const { input, target, classes } = exampleShapes(spec);
+    const { input, target, classes } = dataShapes(spec);
     expect(x.length).toBe(examples * input[0]!);
     expect(y.length).toBe(examples * target[0]!);
     if (classes === null) return;
@@ -49,7 +49,7 @@ describe.each(TYPES)('%s', (type) => {
   });
 
   test('stays near its square; noise changes it', () => {
-    const limit = exampleShapes(spec).input[0] === 1 ? 2 : 6;
+    const limit = dataShapes(spec).input[0] === 1 ? 2 : 6;
     for (const { x } of clean(type))
       for (const value of x) expect(Math.abs(value)).toBeLessThanOrEqual(limit);
     const { x, y } = generatePattern({ ...spec, noise: 0 });

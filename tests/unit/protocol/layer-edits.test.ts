@@ -11,7 +11,7 @@ test('a line becomes a network: a hidden layer before a last one that begins at 
     { ...LAYER_DEFAULTS.dense, units: 1 },
   ]);
   expect(lineLayer(network)).toBeNull();
-  expect(runProblems(network, exampleShapes(network.data))).toEqual([]);
+  expect(runProblems(network, exampleShapes(network))).toEqual([]);
 });
 
 test('further layers are like the one before them; any can be changed and taken away', () => {

@@ -11,7 +11,7 @@ const SPIRAL = PATTERN_DEFAULTS.spiral;
 function problemsAfter(from: DataSpec, to: DataSpec): unknown[] {
   const run = withData(withData({ ...GUIDE_RUN, seed: 7 }, from), to);
   expect(run).toMatchObject({ seed: 7, data: to });
-  return runProblems(run, exampleShapes(to));
+  return runProblems(run, exampleShapes(run));
 }
 
 test('from any data to any other comes a run that can be trained', () => {

@@ -1,4 +1,5 @@
 /** A clock that moves only when told, and a device whose arithmetic fits on a line: what the session is tested with. */
+import type { TrainingGraphs } from '../../../worker/nn/training-graphs.ts';
 import type { BackendKind, BackendReason, TrainerEvent } from '../../../protocol/events.ts';
 import type { Snapshot } from '../../../protocol/snapshot.ts';
 import { GUIDE_RUN, OPTIMIZER_DEFAULTS } from '../../../protocol/run-spec.ts';
@@ -305,6 +306,10 @@ export function fakeCompiledRun(
       grid: { x: Float32Array.of(0, 1), shape: [2] },
       line: { trueW: 3, trueB: 2, leastSquares: null, maxStableLearningRate: 0.9 },
     },
+    // Nobody asks the fake for them.
+    graphs: {} as TrainingGraphs,
+    shape: { examples: 10, validationExamples: 0, inputShape: [1], targetShape: [1] },
+    preprocess: (x) => x,
     predict: ([w = NaN], _, x) => x.map((value) => w * value),
   };
 }

@@ -22,6 +22,7 @@ async function selectionsFor(offer: Offer, preference: 'auto' | 'cpu' = 'auto'):
       selections++;
       return Promise.resolve({ backend: new FakeBackend(clock, { kind: offer.kind }), reason: offer.reason });
     },
+    answerQuestion: () => Promise.reject(new Error('nobody asks')),
     prepare: (event) => event,
   });
   for (const run of [1, 2]) {

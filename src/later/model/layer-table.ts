@@ -5,9 +5,9 @@
 import { localized, msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { modelShapes } from '../../protocol/model-shapes.ts';
-import { exampleShapes } from '../../protocol/run-checks.ts';
-import { withDense, withLayer, withoutLayer } from '../../protocol/layer-edits.ts';
+import { modelShapes } from '../../../protocol/model-shapes.ts';
+import { exampleShapes } from '../../../protocol/run-checks.ts';
+import { withDense, withLayer, withoutLayer } from '../../../protocol/layer-edits.ts';
 import {
   ACTIVATIONS,
   type ActivationName,
@@ -15,15 +15,15 @@ import {
   LAYER_DEFAULTS,
   LIMITS,
   type RunSpec,
-} from '../../protocol/run-spec.ts';
-import { formatCount } from '../i18n/numbers.ts';
-import { shapeText } from '../i18n/shape-text.ts';
-import { base, buttons, fields } from '../styles/shared.ts';
-import { codeText, renderCode } from './code-text.ts';
-import { RunCommandEvent } from './commands.ts';
-import { icons } from './icons.ts';
-import { layerCode } from './keras-code.ts';
-import { limitedNumber } from './limited-number.ts';
+} from '../../../protocol/run-spec.ts';
+import { formatCount } from '../../i18n/numbers.ts';
+import { shapeText } from '../../i18n/shape-text.ts';
+import { base, buttons, fields } from '../../styles/shared.ts';
+import { codeText, renderCode } from '../../components/code-text.ts';
+import { RunCommandEvent } from '../../components/commands.ts';
+import { icons } from '../../components/icons.ts';
+import { layerCode } from '../../components/keras-code.ts';
+import { limitedNumber } from '../../components/limited-number.ts';
 
 /** Its two fields say all of it, as Keras writes it. */
 function isPlain(layer: DenseSpec): boolean {
@@ -120,8 +120,8 @@ export class LayerTable extends LitElement {
   @property({ attribute: false }) spec!: RunSpec;
 
   override render() {
-    const { model, data } = this.spec;
-    const shapes = modelShapes(model.layers, exampleShapes(data).input);
+    const { model } = this.spec;
+    const shapes = modelShapes(model.layers, exampleShapes(this.spec).input);
     // Such a run is refused before it comes here.
     if (!shapes.ok) return nothing;
     const rows = shapes.layers.map(({ shape, parameters }, i) => ({

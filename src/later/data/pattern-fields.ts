@@ -2,12 +2,12 @@
 import { localized, msg } from '@lit/localize';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { PATTERN_DEFAULTS, type PatternDataSpec } from '../../protocol/data-spec.ts';
-import { LIMITS } from '../../protocol/run-spec.ts';
-import { patternGroups, patternSentence } from '../i18n/pattern-names.ts';
-import { section } from '../styles/section.ts';
-import { base, fields } from '../styles/shared.ts';
-import { limitedNumber, type LimitedNumber } from './limited-number.ts';
+import { PATTERN_DEFAULTS, type PatternDataSpec } from '../../../protocol/data-spec.ts';
+import { LIMITS } from '../../../protocol/run-spec.ts';
+import { patternGroups, patternSentence } from './pattern-names.ts';
+import { section } from '../../styles/section.ts';
+import { base, fields } from '../../styles/shared.ts';
+import { limitedNumber, type LimitedNumber } from '../../components/limited-number.ts';
 
 /** Other data. */
 export class PatternChangeEvent extends Event {

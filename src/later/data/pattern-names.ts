@@ -1,7 +1,7 @@
 /** What the generated patterns are called, and what they are. */
 import { msg, str } from '@lit/localize';
-import type { PatternDataSpec } from '../../protocol/data-spec.ts';
-import { formatCount } from './numbers.ts';
+import type { PatternDataSpec } from '../../../protocol/data-spec.ts';
+import { formatCount } from '../../i18n/numbers.ts';
 
 type PatternType = PatternDataSpec['type'];
 

@@ -1,0 +1,28 @@
+/**
+ * What the page can ask about the open run beside its snapshots. A question changes nothing, and training goes on meanwhile. The answer is of the
+ * run as it stood when the question came.
+ */
+import type { Result } from './failure.ts';
+import type { StepAnswer, StepQuestion } from './questions/step.ts';
+import type { SurfaceAnswer, SurfaceQuestion } from './questions/surface.ts';
+import type { UnitsAnswer, UnitsQuestion } from './questions/units.ts';
+import type { WeightsAnswer, WeightsQuestion } from './questions/weights.ts';
+
+export interface Questions {
+  /** What each unit of each layer answers over the data. */
+  readonly units: { readonly question: UnitsQuestion; readonly answer: UnitsAnswer };
+  /** How large the weights and their gradients are, layer by layer. */
+  readonly weights: { readonly question: WeightsQuestion; readonly answer: WeightsAnswer };
+  /** The loss over a plane of the weights. */
+  readonly surface: { readonly question: SurfaceQuestion; readonly answer: SurfaceAnswer };
+  /** The graph of one step, with its values. */
+  readonly step: { readonly question: StepQuestion; readonly answer: StepAnswer };
+}
+
+export type QuestionKind = keyof Questions;
+
+/** Never rejects. */
+export type Ask = <K extends QuestionKind>(
+  kind: K,
+  question: Questions[K]['question'],
+) => Promise<Result<Questions[K]['answer']>>;

@@ -1,0 +1,7 @@
+export interface StepQuestion {
+  readonly placeholder?: never;
+}
+
+export interface StepAnswer {
+  readonly placeholder?: never;
+}

@@ -1,0 +1,7 @@
+export interface SurfaceQuestion {
+  readonly placeholder?: never;
+}
+
+export interface SurfaceAnswer {
+  readonly placeholder?: never;
+}

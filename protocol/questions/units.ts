@@ -1,0 +1,7 @@
+export interface UnitsQuestion {
+  readonly placeholder?: never;
+}
+
+export interface UnitsAnswer {
+  readonly placeholder?: never;
+}

@@ -1,0 +1,7 @@
+export interface WeightsQuestion {
+  readonly placeholder?: never;
+}
+
+export interface WeightsAnswer {
+  readonly placeholder?: never;
+}

@@ -1,0 +1,58 @@
+/** The views of a run beside its first one. Each is an element of `src/later/views/`, loaded when it is first looked at. */
+import { msg } from '@lit/localize';
+import { html, type TemplateResult } from 'lit';
+import type { RunSpec } from '../../protocol/run-spec.ts';
+
+export interface RunViewEntry {
+  readonly id: string;
+  readonly title: () => string;
+  /** Whether such a run has it. */
+  readonly fits: (spec: RunSpec) => boolean;
+  readonly load: () => Promise<unknown>;
+  readonly render: (scheme: string) => TemplateResult;
+}
+
+export const RUN_VIEWS: readonly RunViewEntry[] = [
+  {
+    id: 'network',
+    title: () => msg('Network'),
+    fits: () => true,
+    load: () => import('../later/views/network-view.ts'),
+    render: (scheme) => html`<network-view .scheme=${scheme}></network-view>`,
+  },
+  {
+    id: 'weights',
+    title: () => msg('Weights'),
+    fits: () => true,
+    load: () => import('../later/views/weights-view.ts'),
+    render: (scheme) => html`<weights-view .scheme=${scheme}></weights-view>`,
+  },
+  {
+    id: 'curves',
+    title: () => msg('Curves'),
+    fits: () => true,
+    load: () => import('../later/views/curves-view.ts'),
+    render: (scheme) => html`<curves-view .scheme=${scheme}></curves-view>`,
+  },
+  {
+    id: 'surface',
+    title: () => msg('Loss surface'),
+    fits: () => true,
+    load: () => import('../later/views/surface-view.ts'),
+    render: (scheme) => html`<surface-view .scheme=${scheme}></surface-view>`,
+  },
+  {
+    id: 'step',
+    title: () => msg('One step'),
+    fits: () => true,
+    load: () => import('../later/views/step-view.ts'),
+    render: (scheme) => html`<step-view .scheme=${scheme}></step-view>`,
+  },
+  {
+    id: 'race',
+    title: () => msg('Race'),
+    fits: () => true,
+    load: () => import('../later/views/race-view.ts'),
+    render: (scheme) => html`<race-view .scheme=${scheme}></race-view>`,
+  },
+];

@@ -1,0 +1,29 @@
+/** Which file answers which question. Loaded with the first of them. */
+import type { QuestionKind, Questions } from '../../protocol/questions.ts';
+import type { AskedRun } from './asked-run.ts';
+import { answerStep } from './step.ts';
+import { answerSurface } from './surface.ts';
+import { answerUnits } from './units.ts';
+import { answerWeights } from './weights.ts';
+
+type Answers = {
+  readonly [K in QuestionKind]: (
+    run: AskedRun,
+    question: Questions[K]['question'],
+  ) => Promise<Questions[K]['answer']>;
+};
+
+const ANSWERS: Answers = {
+  units: answerUnits,
+  weights: answerWeights,
+  surface: answerSurface,
+  step: answerStep,
+};
+
+export function answerQuestion<K extends QuestionKind>(
+  kind: K,
+  run: AskedRun,
+  question: Questions[K]['question'],
+): Promise<Questions[K]['answer']> {
+  return ANSWERS[kind](run, question);
+}
