@@ -1,6 +1,6 @@
-/** What a run learns from: the guide's points, or points made to order. */
+/** What a run learns from: the guide's points, points made to order, or points set by hand. */
 
-export type DataSpec = GuideDataSpec | LineDataSpec | PatternDataSpec;
+export type DataSpec = GuideDataSpec | LineDataSpec | PatternDataSpec | PointsDataSpec;
 
 /** The 1000 points of the guide, bundled with the page. */
 export interface GuideDataSpec {
@@ -49,6 +49,15 @@ export interface ClassesDataSpec extends AnyPatternDataSpec {
   readonly type: 'circle' | 'gaussians' | 'spiral';
   readonly classes: number;
 }
+
+/** Points that somebody set by hand: two inputs in ±6, a class. */
+export interface PointsDataSpec {
+  readonly type: 'points';
+  readonly classes: number;
+  readonly points: readonly HandPoint[];
+}
+
+export type HandPoint = readonly [x1: number, x2: number, label: number];
 
 /** What a pattern is like before anybody changed it. */
 export const PATTERN_DEFAULTS: {

@@ -94,6 +94,8 @@ export interface DataInfo {
   /** An even sample for drawing (all of them when few): [n, inputs] and [n]. */
   readonly sampleX: Float32Array;
   readonly sampleY: Float32Array;
+  /** Of each of them: 1 where it is kept for validation. Null where none is. */
+  readonly sampleKept: Uint8Array | null;
   /** Of each input, in their order. */
   readonly x: readonly Extent[];
   readonly y: Extent;

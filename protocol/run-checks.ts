@@ -6,7 +6,7 @@ import type { Problem } from './failure.ts';
 import { type ExampleShape, modelShapes } from './model-shapes.ts';
 import type { DataSpec } from './data-spec.ts';
 import { FEATURE_INPUTS, preprocessedShape } from './preprocessing.ts';
-import type { LossName, MetricName, RunSpec, ScheduleSpec } from './run-spec.ts';
+import { LIMITS, type LossName, type MetricName, type RunSpec, type ScheduleSpec } from './run-spec.ts';
 
 export interface ExampleShapes {
   readonly input: ExampleShape;
@@ -44,6 +44,7 @@ export function dataShapes(data: DataSpec): ExampleShapes {
     case 'circle':
     case 'gaussians':
     case 'spiral':
+    case 'points':
       return { input: [2], target: [1], classes: data.classes };
     default:
       return data satisfies never;
@@ -53,12 +54,28 @@ export function dataShapes(data: DataSpec): ExampleShapes {
 /** Empty when the run can be trained on such data. */
 export function runProblems(spec: RunSpec, shapes: ExampleShapes): Problem[] {
   return [
+    ...pointProblems(spec.data),
     ...preprocessingProblems(spec),
     ...lossProblems(spec, shapes),
     ...modelProblems(spec, shapes),
     ...metricProblems(spec),
     ...scheduleProblems(spec.optimizer.schedule),
     ...classWeightProblems(spec, shapes),
+  ];
+}
+
+/** Enough of them to learn from, each of a class that there is. */
+function pointProblems(data: DataSpec): Problem[] {
+  if (data.type !== 'points') return [];
+  const path = ['data', 'points'];
+  const { points, classes } = data;
+  if (points.length < LIMITS.points.min)
+    return [{ path: [...path, points.length], reason: { kind: 'missing' } }];
+  const wrong = points.findIndex(([, , label]) => label >= classes);
+  if (wrong < 0) return [];
+  const received = points[wrong]![2];
+  return [
+    { path: [...path, wrong, 2], reason: { kind: 'out-of-range', min: 0, max: classes - 1, received } },
   ];
 }
 

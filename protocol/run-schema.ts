@@ -26,6 +26,15 @@ function patternOfClasses<T extends string>(type: T) {
   return closed({ type: v.literal(type), ...patternEntries, classes: whole(LIMITS.patternClasses) });
 }
 
+const handPoint = v.pipe(
+  v.custom<readonly unknown[]>((value) => Array.isArray(value), 'array'),
+  v.strictTuple([
+    number(LIMITS.point),
+    number(LIMITS.point),
+    whole({ min: 0, max: LIMITS.patternClasses.max - 1 }),
+  ]),
+);
+
 const data = plain(
   v.variant('type', [
     closed({ type: v.literal('guide') }),
@@ -40,6 +49,11 @@ const data = plain(
     }),
     ...(['polynomial', 'sine', 'step', 'plane', 'gauss', 'exclusiveOr', 'moons'] as const).map(pattern),
     ...(['circle', 'gaussians', 'spiral'] as const).map(patternOfClasses),
+    closed({
+      type: v.literal('points'),
+      classes: whole(LIMITS.patternClasses),
+      points: list(handPoint, LIMITS.points.max),
+    }),
   ]),
 );
 

@@ -391,7 +391,10 @@ export const LIMITS = {
   alpha: { min: 0, max: 1000 },
   boundaries: { max: 64 },
   classes: { max: 1000 },
-  /** Of a generated pattern. */
+  /** Set by hand: how many, and where. */
+  points: { min: 2, max: 2000 },
+  point: { min: -6, max: 6 },
+  /** Of a generated pattern, and of points set by hand. */
   patternClasses: { min: 2, max: 5 },
   classWeight: { min: 0, max: 1_000_000 },
   validation: { min: 0, max: 0.9 },

@@ -22,6 +22,8 @@ export const LATER = [
   'protocol/parse.ts',
   'protocol/read-link.ts',
   'worker/answers/',
+  'worker/data/patterns.ts',
+  'worker/data/points.ts',
   'worker/data/tables/',
 ];
 

@@ -132,7 +132,7 @@ export class TapeloopApp extends LitElement {
 
   async #onRunCommand({ command }: RunCommandEvent): Promise<void> {
     const begun = (this.#run?.view.snapshot?.position.step ?? 0) > 0;
-    if (begun && (command.kind === 'open' || command.kind === 'new-seed')) {
+    if (begun && ((command.kind === 'open' && !command.edited) || command.kind === 'new-seed')) {
       this.#page.notifyInPassing('new-run', newRunNotice);
     }
     const result = await this.#execute(command);

@@ -34,12 +34,12 @@ function cloudOf(data: DataInfo): PlotCloud {
 }
 
 /** Quantities have one of two colours: below the middle of the data, or not. */
-function makeCloud({ sampleX, sampleY, classes, y }: DataInfo): PlotCloud {
+function makeCloud({ sampleX, sampleY, sampleKept, classes, y }: DataInfo): PlotCloud {
   const middle = (y.min + y.max) / 2;
   const of = (input: number): Float32Array =>
     Float32Array.from({ length: sampleY.length }, (_, i) => sampleX[2 * i + input]!);
   const groups = Uint8Array.from(sampleY, (value) => (classes === null ? Number(value >= middle) : value));
-  return { x: of(0), y: of(1), groups };
+  return { x: of(0), y: of(1), groups, hollow: sampleKept };
 }
 
 function fieldOf({ data, grid }: RunInfo, prediction: Float32Array): PlotField {

@@ -36,6 +36,8 @@ export interface PlotCloud {
   readonly y: Float32Array;
   /** Which of `CLASS_TONES`, and so of the shapes, each mark has; null: all are round, in the colour of data. */
   readonly groups: Uint8Array | null;
+  /** Of each mark: 1 where only its outline is drawn. Null: all are full. */
+  readonly hollow: Uint8Array | null;
 }
 
 /** Of classes, in their order. */

@@ -48,7 +48,7 @@ export function cloudPlugin(scene: PlotScene): Plugin<'line'> {
 }
 
 function sameCloud(a: PlotCloud | null, b: PlotCloud): boolean {
-  return a?.x === b.x && a.y === b.y && a.groups === b.groups;
+  return a?.x === b.x && a.y === b.y && a.groups === b.groups && a.hollow === b.hollow;
 }
 
 function drawCloud(chart: Chart<'line'>, cloud: PlotCloud, palette: Palette): HTMLCanvasElement {
@@ -61,24 +61,24 @@ function drawCloud(chart: Chart<'line'>, cloud: PlotCloud, palette: Palette): HT
   const [xScale, yScale] = [chart.scales['x'], chart.scales['y']];
   if (!context || !xScale || !yScale) return image;
   context.scale(image.width / width, image.height / height);
-  context.strokeStyle = palette.surface;
-  context.fillStyle = palette.data;
   if (cloud.groups === null) context.globalAlpha = cloud.x.length > 400 ? 0.5 : 0.75;
   for (let i = 0; i < cloud.x.length; i++) {
     const x = xScale.getPixelForValue(cloud.x[i] ?? 0) - left;
     const y = yScale.getPixelForValue(cloud.y[i] ?? 0) - top;
     const group = cloud.groups?.[i];
-    if (group === undefined) fillDot(context, x, y, CLOUD_RADIUS_PX);
-    else {
-      context.fillStyle = palette[CLASS_TONES[group % CLASS_TONES.length]!];
-      fillShape(context, x, y, group);
-    }
+    const colour = group === undefined ? palette.data : palette[CLASS_TONES[group % CLASS_TONES.length]!];
+    const isHollow = cloud.hollow?.[i] === 1;
+    context.fillStyle = isHollow ? palette.surface : colour;
+    // With a rim, to be seen on its own colour.
+    context.strokeStyle = isHollow ? colour : palette.surface;
+    if (group !== undefined) drawShape(context, x, y, group);
+    else if (isHollow) strokeDot(context, x, y, CLOUD_RADIUS_PX);
+    else fillDot(context, x, y, CLOUD_RADIUS_PX);
   }
   return image;
 }
 
-/** With a rim, to be seen on its own colour. */
-function fillShape(context: CanvasRenderingContext2D, x: number, y: number, group: number): void {
+function drawShape(context: CanvasRenderingContext2D, x: number, y: number, group: number): void {
   context.beginPath();
   for (const [dx, dy] of classShape(group, CLASS_RADIUS_PX)) context.lineTo(x + dx, y + dy);
   context.closePath();
@@ -112,7 +112,7 @@ export function fieldPlugin(scene: PlotScene): Plugin<'line'> {
 /** How much of a colour is on the surface at most: marks of the same colour must stand out. */
 const MOST_COLOUR = 0.42;
 
-function paintField(
+export function paintField(
   image: HTMLCanvasElement,
   { columns, rows, tones, strengths }: PlotField,
   palette: Palette,
@@ -251,6 +251,12 @@ function fillDot(context: CanvasRenderingContext2D, x: number, y: number, radius
   context.beginPath();
   context.arc(x, y, radius, 0, 2 * Math.PI);
   context.fill();
+}
+
+function strokeDot(context: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.stroke();
 }
 
 function fillDiamond(context: CanvasRenderingContext2D, x: number, y: number, size: number): void {

@@ -103,7 +103,7 @@ export function scatterPicture(info: RunInfo, snapshot: Snapshot | null): PlotPi
       xSuffix: '',
     },
     lines,
-    cloud: { x: data.sampleX, y: data.sampleY, groups: null },
+    cloud: { x: data.sampleX, y: data.sampleY, groups: null, hollow: data.sampleKept },
     field: null,
     marks: [],
     cursor: null,

@@ -11,7 +11,7 @@ export interface LegendEntry {
   readonly value?: string;
   readonly tone: Tone;
   /** `class`: as the points of a class are drawn, by its tone. */
-  readonly mark: Dash | 'point' | 'class' | 'none';
+  readonly mark: Dash | 'point' | 'hollow' | 'class' | 'none';
   readonly heavy?: boolean;
 }
 
@@ -57,6 +57,12 @@ export class ChartLegend extends LitElement {
 
       .model {
         stroke: var(--model);
+      }
+
+      circle.hollow {
+        fill: none;
+        stroke: currentColor;
+        stroke-width: 1.5;
       }
 
       path {
@@ -127,9 +133,9 @@ function sample({ tone, mark, heavy }: LegendEntry) {
       ${svg`<path class=${tone} d=${classOutline(group, 3.5)} />`}
     </svg>`;
   }
-  if (mark === 'point') {
+  if (mark === 'point' || mark === 'hollow') {
     return html`<svg width="8" height="8" viewBox="0 0 8 8" aria-hidden="true">
-      <circle class=${tone} cx="4" cy="4" r="2" />
+      <circle class="${tone} ${mark}" cx="4" cy="4" r=${mark === 'hollow' ? 3 : 2} />
     </svg>`;
   }
   return html`<svg width="20" height="8" viewBox="0 0 20 8" aria-hidden="true">

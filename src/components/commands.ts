@@ -9,7 +9,8 @@ import type { Language } from '../i18n/locale.ts';
 
 /** Something about the run. */
 export type RunCommand =
-  | { readonly kind: 'open'; readonly spec: RunSpec }
+  /** `edited`: nobody need be told that another run begins. */
+  | { readonly kind: 'open'; readonly spec: RunSpec; readonly edited?: boolean }
   | { readonly kind: 'train' }
   | { readonly kind: 'pause' }
   | { readonly kind: 'step'; readonly unit: 'batch' | 'epoch' }

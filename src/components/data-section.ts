@@ -9,6 +9,7 @@ import {
   type DataSpec,
   type LineDataSpec,
   type PatternDataSpec,
+  type PointsDataSpec,
 } from '../../protocol/data-spec.ts';
 import { LIMITS, type RunSpec } from '../../protocol/run-spec.ts';
 import { formatCount, formatValue } from '../i18n/numbers.ts';
@@ -19,6 +20,7 @@ import type { ChoiceEvent } from './choice-field.ts';
 import './choice-field.ts';
 import { RunCommandEvent } from './commands.ts';
 import { limitedNumber, type LimitedNumber } from './limited-number.ts';
+import type { PointsChangeEvent } from '../later/data/points-fields.ts';
 import type { PatternChangeEvent } from '../later/data/pattern-fields.ts';
 
 /** Like the guide's own data, but made here. */
@@ -34,7 +36,7 @@ export class DataSection extends LitElement {
     base,
     section,
     css`
-      :is(pattern-fields, .grid) + .note {
+      :is(pattern-fields, points-fields, .grid) + .note {
         margin-top: var(--unit);
       }
     `,
@@ -45,11 +47,13 @@ export class DataSection extends LitElement {
   @property({ attribute: false }) info: RunInfo | null = null;
 
   #lastLine = FIRST_LINE;
+  #lastPoints: PointsDataSpec | null = null;
   #lastPattern: PatternDataSpec = PATTERN_DEFAULTS.spiral;
 
   override willUpdate(): void {
     // Loaded when it is first asked for.
     if (isPattern(this.spec.data)) void loadLater(() => import('../later/data/pattern-fields.ts'));
+    if (this.spec.data.type === 'points') void loadLater(() => import('../later/data/points-fields.ts'));
   }
 
   override render() {
@@ -64,6 +68,7 @@ export class DataSection extends LitElement {
             { value: 'guide', label: msg('The guide’s points') },
             { value: 'line', label: msg('Generated') },
             { value: 'pattern', label: msg('Patterns') },
+            { value: 'points', label: msg('By hand') },
           ]}
           @choice=${this.#onType}
         ></choice-field>
@@ -74,6 +79,7 @@ export class DataSection extends LitElement {
 
   #renderKind(data: DataSpec) {
     if (data.type === 'guide') return this.#renderGuide();
+    if (data.type === 'points') return this.#renderPoints(data);
     return data.type === 'line' ? this.#renderLine(data) : this.#renderPattern(data);
   }
 
@@ -82,6 +88,13 @@ export class DataSection extends LitElement {
       .data=${data}
       @pattern-change=${(event: PatternChangeEvent) => this.#open(event.data)}
     ></pattern-fields>`;
+  }
+
+  #renderPoints(data: PointsDataSpec) {
+    return html`<points-fields
+      .data=${data}
+      @points-change=${(event: PointsChangeEvent) => this.#open(event.data)}
+    ></points-fields>`;
   }
 
   #renderGuide() {
@@ -140,10 +153,17 @@ export class DataSection extends LitElement {
     return limitedNumber({ label, value, limits, whole }, (next) => this.#change({ [name]: next }));
   }
 
-  readonly #onType = (event: ChoiceEvent): void => {
+  readonly #onType = async (event: ChoiceEvent): Promise<void> => {
     if (event.value === 'guide') this.#open({ type: 'guide' });
+    else if (event.value === 'points') this.#open(await this.#firstPoints());
     else this.#open(event.value === 'line' ? this.#lastLine : this.#lastPattern);
   };
+
+  /** Those that were there before, or what can be made of the data at hand. */
+  async #firstPoints(): Promise<PointsDataSpec> {
+    const { pointsOf } = await loadLater(() => import('../later/data/points-fields.ts'));
+    return this.#lastPoints ?? pointsOf(this.info);
+  }
 
   readonly #onSpread = (event: ChoiceEvent): void => {
     this.#change({ x: event.value === 'even' ? 'even' : 'normal' });
@@ -156,12 +176,13 @@ export class DataSection extends LitElement {
   #open(data: DataSpec): void {
     if (data.type === 'line') this.#lastLine = data;
     if (isPattern(data)) this.#lastPattern = data;
+    if (data.type === 'points') this.#lastPoints = data;
     this.dispatchEvent(new RunCommandEvent({ kind: 'open', spec: withData(this.spec, data) }));
   }
 }
 
 function isPattern(data: DataSpec): data is PatternDataSpec {
-  return data.type !== 'guide' && data.type !== 'line';
+  return data.type !== 'guide' && data.type !== 'line' && data.type !== 'points';
 }
 
 /** An equation is not to be broken into lines. */

@@ -6,7 +6,8 @@
 import { localized, msg } from '@lit/localize';
 import { html, css, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { TONES, type Palette, type Plot, type PlotPicture, type PlotTheme } from '../charts/plot-picture.ts';
+import type { Plot, PlotPicture, PlotTheme } from '../charts/plot-picture.ts';
+import { readTheme } from '../charts/theme.ts';
 import { base } from '../styles/shared.ts';
 
 /** The reader points at a place on the x axis; null when no longer. */
@@ -182,21 +183,9 @@ export class LineChart extends LitElement {
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
       if (!this.#plot || !this.picture) return;
-      this.#theme ??= this.#readTheme();
+      this.#theme ??= readTheme(this.probe);
       this.#plot.draw(this.picture, this.#theme);
     });
-  }
-
-  /** Canvas does not know custom properties: an invisible element turns them into plain colours. */
-  #readTheme(): PlotTheme {
-    const style = getComputedStyle(this.probe);
-    const palette = Object.fromEntries(
-      TONES.map((tone) => {
-        this.probe.style.color = `var(--${tone})`;
-        return [tone, style.color];
-      }),
-    ) as Palette;
-    return { palette, fontFamily: style.fontFamily, fontSize: Number.parseFloat(style.fontSize) };
   }
 
   readonly #onPointer = (event: PointerEvent): void => {

@@ -31,6 +31,8 @@ function knownNames(): Record<string, string | undefined> {
     'data.noise': msg('Noise'),
     'data.seed': msg('Data seed'),
     'data.x': msg('Spread of x'),
+    'data.classes': msg('Classes'),
+    'data.points': msg('Points'),
     preprocessing: msg('Preprocessing'),
     'preprocessing.features': msg('Features'),
     split: msg('Split'),

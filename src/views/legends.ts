@@ -20,7 +20,12 @@ const NO_EQUATION = `y = …${'\u2007'.repeat(11)}`;
 
 /** The legend of the large plot: every line with its equation. `spec`: of the run that is there or to come. */
 export function scatterLegend(spec: RunSpec, info: RunInfo | null, snapshot: Snapshot | null): LegendEntry[] {
-  if (isPlane(spec)) return planeLegend(spec);
+  const entries = isPlane(spec) ? planeLegend(spec) : curveLegend(spec, info, snapshot);
+  if (spec.split.validation === 0) return entries;
+  return [...entries, { label: msg('kept for validation'), tone: 'muted', mark: 'hollow' }];
+}
+
+function curveLegend(spec: RunSpec, info: RunInfo | null, snapshot: Snapshot | null): LegendEntry[] {
   const curve = { label: msg('model'), tone: 'model', mark: 'solid', heavy: true } as const;
   const data = { label: msg('data'), tone: 'data', mark: 'point' } as const;
   const isStraight = lineLayer(spec) !== null;

@@ -56,3 +56,14 @@ export const RUN_VIEWS: readonly RunViewEntry[] = [
     render: (scheme) => html`<race-view .scheme=${scheme}></race-view>`,
   },
 ];
+
+/** In the place of the first view, for data that its plot cannot show. */
+export const FIT_VIEWS: readonly RunViewEntry[] = [
+  {
+    id: 'points',
+    title: () => msg('Data and model'),
+    fits: ({ data }) => data.type === 'points',
+    load: () => import('../later/views/points-view.ts'),
+    render: (scheme) => html`<points-view .scheme=${scheme}></points-view>`,
+  },
+];

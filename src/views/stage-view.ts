@@ -20,7 +20,7 @@ import { base } from '../styles/shared.ts';
 import { planeSummary, sampleNote, scatterSummary } from './chart-sentences.ts';
 import { scatterLegend } from './legends.ts';
 import { runContext, type RunView } from './run-context.ts';
-import { RUN_VIEWS, type RunViewEntry } from './run-views.ts';
+import { FIT_VIEWS, RUN_VIEWS, type RunViewEntry } from './run-views.ts';
 import { pointsTable } from './tables.ts';
 import { transportState } from './transport-state.ts';
 
@@ -45,10 +45,16 @@ export class StageView extends LitElement {
       }
 
       .view {
+        display: flex;
         flex: 1;
+        flex-direction: column;
         min-height: 0;
         overflow: auto;
         padding: calc(1.5 * var(--unit)) var(--gutter);
+      }
+
+      .view > * {
+        flex: 1 0 auto;
       }
 
       chart-panel {
@@ -174,6 +180,7 @@ export class StageView extends LitElement {
     const { snapshot, info, spec, portion } = this.view;
     const entries = RUN_VIEWS.filter(({ fits }) => fits(info?.spec ?? spec));
     const shown = entries.find(({ id }) => id === this.shown);
+    const own = FIT_VIEWS.find(({ fits }) => fits(spec));
     return html`
       <view-tabs
         .label=${msg('Views')}
@@ -181,7 +188,7 @@ export class StageView extends LitElement {
         .selected=${shown?.id ?? FIT}
         @tab=${this.#onTab}
       ></view-tabs>
-      ${shown ? this.#renderView(shown) : this.#renderFit()}
+      ${shown ? this.#renderView(shown) : own ? this.#renderView(own) : this.#renderFit()}
       <div class="say">
         <slot name="notices"></slot>
         <div role="status">${this.#renderSay()}</div>
@@ -219,17 +226,22 @@ export class StageView extends LitElement {
     ></chart-panel>`;
   }
 
-  #renderView({ id, title, render }: RunViewEntry) {
+  #renderView(entry: RunViewEntry) {
+    const { id, title, render } = entry;
+    if (!this.loaded.has(id)) void this.#load(entry);
     return html`<div class="view" role="region" aria-label=${title()}>
       ${this.loaded.has(id) ? render(this.scheme) : nothing}
     </div>`;
   }
 
-  readonly #onTab = async ({ id }: TabEvent): Promise<void> => {
+  readonly #onTab = ({ id }: TabEvent): void => {
     this.shown = id;
-    await loadLater(() => RUN_VIEWS.find((entry) => entry.id === id)?.load() ?? Promise.resolve());
-    this.loaded = new Set([...this.loaded, id]);
   };
+
+  async #load({ id, load }: RunViewEntry): Promise<void> {
+    await loadLater(load);
+    this.loaded = new Set([...this.loaded, id]);
+  }
 
   #renderSpeed() {
     const { speed, snapshot } = this.view;

@@ -20,13 +20,19 @@ export function lossTable(moments: Moments): TableContent {
 
 export function pointsTable({ data }: RunInfo): TableContent {
   const inputs = data.x.length;
+  const kept = data.sampleKept;
   const indices = tableIndices(data.sampleY.length);
   const columns = inputs === 1 ? ['x'] : data.x.map((_, input) => msg(str`Input ${input + 1}`));
   return {
-    columns: [...columns, data.classes === null ? 'y' : msg('Class')],
+    columns: [
+      ...columns,
+      data.classes === null ? 'y' : msg('Class'),
+      ...(kept ? [msg('Kept for validation')] : []),
+    ],
     rows: indices.map((i) => [
       ...columns.map((_, input) => cell(data.sampleX[i * inputs + input])),
       cell(data.sampleY[i]),
+      ...(kept ? [kept[i] === 1 ? msg('yes') : ''] : []),
     ]),
     note: partNote(indices.length, data.examples),
   };

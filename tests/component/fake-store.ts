@@ -310,6 +310,7 @@ function makeInfo(run: number, spec: RunSpec, { x, y }: Points, model: FakeModel
       examples: line.examples,
       sampleX: x,
       sampleY: y,
+      sampleKept: null,
       classes: null,
       x: [{ min: xMin, max: xMax }],
       y: { min: Math.min(...y), max: Math.max(...y) },

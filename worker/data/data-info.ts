@@ -1,12 +1,16 @@
 /** What the page needs to draw the data: its extent, and examples enough to see its shape. */
 import type { DataInfo, Extent } from '../../protocol/events.ts';
-import type { Examples } from './examples.ts';
+import type { Examples, OpenedExamples } from './examples.ts';
 
 /** More dots than this cannot be told apart on a plot, and cost the page its frames. */
 export const MAX_SAMPLE = 2000;
 
 /** `sampleX` and `sampleY` are copies, free to be transferred. Needs at least one example of at least one input, and one target each. */
-export function dataInfo({ examples, x, y }: Examples, classes: number | null): DataInfo {
+export function dataInfo(
+  { examples, x, y, frame }: Examples & Pick<OpenedExamples, 'frame'>,
+  classes: number | null,
+  isKept: Uint8Array | null = null,
+): DataInfo {
   const inputs = x.length / examples;
   const places = evenPlaces(examples);
   return {
@@ -17,7 +21,8 @@ export function dataInfo({ examples, x, y }: Examples, classes: number | null): 
       return x[place * inputs + (i % inputs)]!;
     }),
     sampleY: Float32Array.from(places, (place) => y[place]!),
-    x: Array.from({ length: inputs }, (_, input) => extent(x, input, inputs)),
+    sampleKept: isKept && Uint8Array.from(places, (place) => isKept[place]!),
+    x: Array.from({ length: inputs }, (_, input) => frame ?? extent(x, input, inputs)),
     y: extent(y, 0, 1),
   };
 }

@@ -12,6 +12,8 @@ export interface SplitExamples {
   readonly all: Examples;
   /** The first of `all`: views, not copies. */
   readonly training: Examples;
+  /** Of each example in the order of the data: 1 where it is kept for validation. Null where none is. */
+  readonly isKept: Uint8Array | null;
 }
 
 /** With nothing to keep, the arrays are those of `data`. */
@@ -19,22 +21,28 @@ export function splitExamples(data: Examples, sizes: SplitSizes, seed: number): 
   const { examples, x, y } = data;
   if (sizes.training + sizes.validation !== examples)
     throw new RangeError(`invalid split: ${sizes.training} + ${sizes.validation} of ${examples} examples`);
-  if (sizes.validation === 0) return { all: data, training: data };
-  const order = splitOrder(examples, sizes.validation, seed);
+  if (sizes.validation === 0) return { all: data, training: data, isKept: null };
+  const isKept = drawKept(examples, sizes.validation, seed);
+  const order = keptLast(isKept, sizes.training);
   const all = { examples, x: reordered(x, order), y: reordered(y, order) };
   const first = (values: Float32Array): Float32Array =>
     values.subarray(0, (values.length / examples) * sizes.training);
-  return { all, training: { examples: sizes.training, x: first(all.x), y: first(all.y) } };
+  return { all, training: { examples: sizes.training, x: first(all.x), y: first(all.y) }, isKept };
 }
 
-/** The numbers of the examples, those for validation last: the first ones of a shuffled order. */
-function splitOrder(examples: number, validation: number, seed: number): Uint32Array {
+/** The first ones of a shuffled order. */
+function drawKept(examples: number, validation: number, seed: number): Uint8Array {
   const [key0, key1] = randomBlock({ seed, purpose: 'split' }, 0);
   const isKept = new Uint8Array(examples);
   for (let place = 0; place < validation; place++) isKept[shuffledIndex(place, examples, key0, key1)] = 1;
-  const order = new Uint32Array(examples);
-  const next = [0, examples - validation];
-  for (let example = 0; example < examples; example++) order[next[isKept[example]!]!++] = example;
+  return isKept;
+}
+
+/** The numbers of the examples, those for validation last. */
+function keptLast(isKept: Uint8Array, training: number): Uint32Array {
+  const order = new Uint32Array(isKept.length);
+  const next = [0, training];
+  isKept.forEach((kept, example) => (order[next[kept]!++] = example));
   return order;
 }
 

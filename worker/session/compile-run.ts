@@ -9,9 +9,9 @@ import type { Program } from '../compile/program.ts';
 import { dataInfo } from '../data/data-info.ts';
 import type { Examples } from '../data/examples.ts';
 import { analyzeLine } from '../data/line-analysis.ts';
-import type { OpenedExamples } from '../data/open-data.ts';
+import type { OpenedExamples } from '../data/examples.ts';
 import { fitPreprocessing } from '../data/preprocessing.ts';
-import { splitExamples } from '../data/split.ts';
+import { splitExamples, type SplitExamples } from '../data/split.ts';
 import { initialValues } from '../nn/initializers.ts';
 import { buildTrainingGraphs, type TrainingGraphs } from '../nn/training-graphs.ts';
 import { sizeOf } from '../tensor/shape.ts';
@@ -49,7 +49,7 @@ export function compileRun(spec: RunSpec, data: OpenedExamples): CompiledRun {
     hyperparameterValues: (current) => hyperparameterValues(current, graphs),
     lastingChange: (next) =>
       findLastingChange({ spec, graphs, rebuild: (changed) => buildGraphs(changed, shape) }, next),
-    about: about(spec, { data, training, graphs, program }),
+    about: about(spec, { data, split, graphs, program }),
     graphs,
     shape,
     preprocess,
@@ -62,11 +62,11 @@ export function compileRun(spec: RunSpec, data: OpenedExamples): CompiledRun {
 
 interface Parts extends BuiltProgram {
   readonly data: OpenedExamples;
-  readonly training: Examples;
+  readonly split: SplitExamples;
 }
 
-function about(spec: RunSpec, { data, training, graphs, program }: Parts): CompiledRun['about'] {
-  const info = dataInfo(data, exampleShapes(spec).classes);
+function about(spec: RunSpec, { data, split, graphs, program }: Parts): CompiledRun['about'] {
+  const info = dataInfo(data, exampleShapes(spec).classes, split.isKept);
   const parameters = graphs.model.variables.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   return {
     data: info,
@@ -79,7 +79,7 @@ function about(spec: RunSpec, { data, training, graphs, program }: Parts): Compi
     tracked: trackedScalars(spec, program),
     metrics: metricColumns(spec, program).metrics,
     grid: gridOver(info.x, parameters),
-    line: lineAnalysis(spec, training, data.line),
+    line: lineAnalysis(spec, split.training, data.line),
   };
 }
 

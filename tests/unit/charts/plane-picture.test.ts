@@ -14,6 +14,7 @@ function infoOf(data: Partial<DataInfo> = {}): RunInfo {
       classes: 2,
       sampleX: Float32Array.of(0, 0.5, -0.5, 0.25, 1, -1),
       sampleY: Float32Array.of(0, 1, 1),
+      sampleKept: Uint8Array.of(0, 0, 1),
       x: [
         { min: -0.5, max: 1 },
         { min: -1, max: 0.5 },
@@ -46,6 +47,7 @@ test('the plot is the grid, and each point keeps its class', () => {
     x: Float32Array.of(0, -0.5, 1),
     y: Float32Array.of(0.5, 0.25, -1),
     groups: Uint8Array.of(0, 1, 1),
+    hollow: Uint8Array.of(0, 0, 1),
   });
   expect(field).toMatchObject({ rows: 2, columns: 2 });
 });
@@ -74,6 +76,7 @@ describe('the field', () => {
       classes: null,
       y: { min: -2, max: 4 },
       sampleY: Float32Array.of(-2, 1, 4),
+      sampleKept: null,
     });
     expect([...field!.tones]).toEqual([0, 0, 1, 1]);
     expect([...field!.strengths].map((value) => Number(value.toFixed(3)))).toEqual([1, 0.333, 0, 1]);

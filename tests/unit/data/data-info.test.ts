@@ -13,6 +13,7 @@ test('a few points are all there, as copies', () => {
     examples: MAX_SAMPLE,
     sampleX: data.x,
     sampleY: data.y,
+    sampleKept: null,
     classes: null,
     x: [{ min: 0, max: MAX_SAMPLE - 1 }],
     y: { min: 100 - (MAX_SAMPLE - 1), max: 100 },
@@ -42,6 +43,7 @@ test('inputs stay together, each with its own extent', () => {
   );
   expect(info).toEqual({
     examples,
+    sampleKept: null,
     classes: 3,
     x: [
       { min: 0, max: examples - 1 },
@@ -53,4 +55,10 @@ test('inputs stay together, each with its own extent', () => {
   sampleY.forEach((place, i) =>
     expect([...sampleX.subarray(2 * i, 2 * i + 2)]).toEqual([place, -(2 * place + 1)]),
   );
+});
+
+test('which of the sample are kept for validation is said place by place', () => {
+  const isKept = Uint8Array.from({ length: 3 * MAX_SAMPLE }, (_, i) => i % 2);
+  const { sampleX, sampleKept } = dataInfo(ramp(isKept.length), null, isKept);
+  expect(sampleKept).toEqual(Uint8Array.from(sampleX, (place) => place % 2));
 });

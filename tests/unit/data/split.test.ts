@@ -18,7 +18,8 @@ function keptOf(examples: number, validation: number, seed: number): number[] {
 
 test('without validation nothing is touched', () => {
   const data = numbered(10);
-  const { all, training } = splitExamples(data, { training: 10, validation: 0 }, 3);
+  const { all, training, isKept } = splitExamples(data, { training: 10, validation: 0 }, 3);
+  expect(isKept).toBeNull();
   expect([all.x, all.y, training.x, training.y].map((array) => array === data.x || array === data.y)).toEqual(
     [true, true, true, true],
   );
@@ -32,7 +33,9 @@ test.each([
 ])('%i examples, %f of them kept: each is there once, in order, x with its y', (examples, validation) => {
   const sizes = splitSizes({ validation }, examples);
   const data = numbered(examples);
-  const { all, training } = splitExamples(data, sizes, 7);
+  const { all, training, isKept } = splitExamples(data, sizes, 7);
+  const kept = [...data.y].filter((number) => isKept?.[number] === 1);
+  expect(kept).toEqual(Array.from(all.y.slice(sizes.training)));
   expect([...all.y].toSorted((a, b) => a - b)).toEqual([...data.y]);
   expect([...all.x]).toEqual([...all.y].flatMap((number) => [number, number + 0.5]));
   const parts = [all.y.slice(0, sizes.training), all.y.slice(sizes.training)];

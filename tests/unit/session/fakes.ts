@@ -296,6 +296,7 @@ export function fakeCompiledRun(
         examples: 10,
         sampleX: new Float32Array(10),
         sampleY: new Float32Array(10),
+        sampleKept: null,
         classes: null,
         x: [{ min: 0, max: 1 }],
         y: { min: 0, max: 1 },
