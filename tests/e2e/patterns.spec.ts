@@ -51,8 +51,14 @@ test('the first screen loads nothing that only a choice asks for', async ({ app,
   await choosePattern(app, 'Spiral');
   await expect
     .poll(found)
-    .toEqual(expect.arrayContaining(['src/later/data/pattern-fields.ts', 'src/later/model/layer-table.ts']));
-  expect(found().filter((key) => key.includes('/views/') || key.startsWith('worker/'))).toEqual([]);
+    .toEqual(
+      expect.arrayContaining([
+        'worker/data/patterns.ts',
+        'src/later/data/pattern-fields.ts',
+        'src/later/model/layer-table.ts',
+      ]),
+    );
+  expect(found().filter((key) => key.includes('/views/') || key.startsWith('worker/answers/'))).toEqual([]);
 });
 
 for (const backend of ['CPU', 'WebGPU'] as const) {
@@ -81,7 +87,12 @@ test('more classes have colours and shapes of their own; the table names them', 
   await expect(page.getByText('Categorical cross-entropy')).toBeVisible();
   await page.getByRole('button', { name: 'Table' }).first().click();
   const table = page.getByRole('dialog').getByRole('table');
-  await expect(table.getByRole('columnheader')).toHaveText(['Input 1', 'Input 2', 'Class']);
+  await expect(table.getByRole('columnheader')).toHaveText([
+    'Input 1',
+    'Input 2',
+    'Class',
+    'Kept for validation',
+  ]);
 });
 
 test('a curve is learned by the same kind of network; its link opens it again', async ({ app, page }) => {
