@@ -5,6 +5,7 @@
 import type { Result } from './failure.ts';
 import type { StepAnswer, StepQuestion } from './questions/step.ts';
 import type { SurfaceAnswer, SurfaceQuestion } from './questions/surface.ts';
+import type { TimingAnswer, TimingQuestion } from './questions/timing.ts';
 import type { UnitsAnswer, UnitsQuestion } from './questions/units.ts';
 import type { WeightsAnswer, WeightsQuestion } from './questions/weights.ts';
 
@@ -15,6 +16,8 @@ export interface Questions {
   readonly weights: { readonly question: WeightsQuestion; readonly answer: WeightsAnswer };
   /** The loss over a plane of the weights. */
   readonly surface: { readonly question: SurfaceQuestion; readonly answer: SurfaceAnswer };
+  /** Where the worker's time goes. */
+  readonly timing: { readonly question: TimingQuestion; readonly answer: TimingAnswer };
   /** The graph of one step, with its values. */
   readonly step: { readonly question: StepQuestion; readonly answer: StepAnswer };
 }

@@ -55,6 +55,13 @@ export const RUN_VIEWS: readonly RunViewEntry[] = [
     load: () => import('../later/views/race-view.ts'),
     render: (scheme) => html`<race-view .scheme=${scheme}></race-view>`,
   },
+  {
+    id: 'timing',
+    title: () => msg('Timing'),
+    fits: () => true,
+    load: () => import('../later/views/timing-view.ts'),
+    render: (scheme) => html`<timing-view .scheme=${scheme}></timing-view>`,
+  },
 ];
 
 /** In the place of the first view, for data that its plot cannot show. */

@@ -229,7 +229,7 @@ export class StageView extends LitElement {
   #renderView(entry: RunViewEntry) {
     const { id, title, render } = entry;
     if (!this.loaded.has(id)) void this.#load(entry);
-    return html`<div class="view" role="region" aria-label=${title()}>
+    return html`<div class="view" role="region" tabindex="0" aria-label=${title()}>
       ${this.loaded.has(id) ? render(this.scheme) : nothing}
     </div>`;
   }

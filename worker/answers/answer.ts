@@ -3,6 +3,7 @@ import type { QuestionKind, Questions } from '../../protocol/questions.ts';
 import type { AskedRun } from './asked-run.ts';
 import { answerStep } from './step.ts';
 import { answerSurface } from './surface.ts';
+import { answerTiming } from './timing.ts';
 import { answerUnits } from './units.ts';
 import { answerWeights } from './weights.ts';
 
@@ -18,6 +19,7 @@ const ANSWERS: Answers = {
   weights: answerWeights,
   surface: answerSurface,
   step: answerStep,
+  timing: answerTiming,
 };
 
 export function answerQuestion<K extends QuestionKind>(

@@ -78,6 +78,8 @@ export interface Executable {
   readonly schedule: Schedule | null;
   /** What a step should take, by what the device's costs came to; null where nobody estimated it. */
   readonly estimates: StepTimes | null;
+  /** Milliseconds that all runs together waited for their numbers after the device had done them: as far as it was measured. */
+  readonly readbackMs: number;
   /** No single `run` may complete more epochs than this (the history buffer's rows). */
   readonly maxEpochsPerRun: number;
   /**

@@ -15,6 +15,7 @@ import { RateMeter } from './rates.ts';
 import { LossCounter, openDevice } from './recovery.ts';
 import type { DeviceSource } from './recovery.ts';
 import { SpeedLimit } from './speed-limit.ts';
+import type { TimeBook } from './time-book.ts';
 
 export interface LoopHost {
   /** The number of the step to go to. Where it is not above the position, there is nothing to do. */
@@ -38,6 +39,7 @@ export interface LoopOptions {
   readonly start: LaneState;
   readonly hyperparameters: readonly number[];
   readonly host: LoopHost;
+  readonly times: TimeBook;
 }
 
 /** What is known for certain. */
@@ -49,6 +51,7 @@ export class TrainingLoop {
   readonly #host: LoopHost;
   readonly #pipeline = new Pipeline();
   readonly #rates = new RateMeter();
+  readonly #times: TimeBook;
   readonly #losses = new LossCounter();
   readonly #speed: SpeedLimit;
   #device: Device;
@@ -64,6 +67,8 @@ export class TrainingLoop {
   /** The backend is being changed: nothing new is sent. */
   #isHeld = false;
   #isClosed = false;
+  /** The end of the last run that was noted, and what the device had read back by then. */
+  #noted = { at: 0, readbackMs: 0 };
   #isDriving = false;
   #driving: Promise<void> = Promise.resolve();
   #changingBackend: Promise<unknown> = Promise.resolve();
@@ -72,6 +77,7 @@ export class TrainingLoop {
   /** Stands still until the first `wake`, which then evaluates the loss at `start`. */
   constructor(options: LoopOptions) {
     this.#compiled = options.compiled;
+    this.#times = options.times;
     this.#source = options.source;
     this.#host = options.host;
     this.#preference = options.preference;
@@ -225,6 +231,7 @@ export class TrainingLoop {
     const run = await this.#nextRun();
     if (run === null || this.#isClosed) return;
     const now = this.#source.clock.now();
+    this.#note(run, now);
     if (run.steps === 0) this.#mustEvaluate = false;
     else {
       this.#pacer.learn(now, run.steps, now - run.sentAt, run.inFlight);
@@ -233,6 +240,13 @@ export class TrainingLoop {
     if (!this.#isDiscarding) this.#accept(run.result, run.steps);
     if (this.#pipeline.depth === 0) this.#isDiscarding = false;
     if (this.#device.info.kind === 'cpu') await this.#source.clock.yield();
+  }
+
+  /** Runs overlap: a run's own time begins when the one before it has ended. */
+  #note({ sentAt }: FinishedRun, now: number): void {
+    const { readbackMs } = this.#device.executable;
+    this.#times.ran(now - Math.max(sentAt, this.#noted.at), readbackMs - this.#noted.readbackMs);
+    this.#noted = { at: now, readbackMs };
   }
 
   #accept(result: LaneResult, steps: number): void {
@@ -296,6 +310,7 @@ export class TrainingLoop {
 
   #use(device: Device): void {
     this.#device = device;
+    this.#noted = { at: 0, readbackMs: device.executable.readbackMs };
     this.#pacer = new Pacer(device.info.kind);
     device.onLost = () => this.wake();
     this.#restore();

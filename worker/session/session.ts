@@ -3,7 +3,7 @@
  * are all injected, so it runs in a test as it does in the worker. It lets exceptions out: turning them into failures
  * is the trainer's matter.
  */
-import type { BackendInfo, BackendPreference, TrainerListener } from '../../protocol/events.ts';
+import type { BackendInfo, BackendPreference, TrainerEvent, TrainerListener } from '../../protocol/events.ts';
 import { FailureError } from '../../protocol/failure.ts';
 import type { Failure } from '../../protocol/failure.ts';
 import type { HistoryLimits } from '../../protocol/history.ts';
@@ -13,6 +13,7 @@ import type { Checkpoint, HistoryColumns, Position, RunStatus, Snapshot } from '
 import type { Speed } from '../../protocol/trainer-api.ts';
 import type { AskedRun } from '../answers/asked-run.ts';
 import type { DeviceLoss, LaneResult, LaneState } from '../runtime/backend.ts';
+import type { Clock } from './clock.ts';
 import type { CompiledRun } from './compiled-run.ts';
 import type { Device } from './device.ts';
 import { divergedFailure, findDivergence } from './divergence.ts';
@@ -21,6 +22,7 @@ import { TrainingLoop } from './loop.ts';
 import { type MetricColumns, metricColumns } from './metric-columns.ts';
 import type { DeviceSource } from './recovery.ts';
 import { readVariables, SnapshotOutlet } from './snapshots.ts';
+import { TimeBook } from './time-book.ts';
 
 export interface SessionOptions {
   /** See `OpenOptions.run`. */
@@ -48,6 +50,8 @@ export class Session {
   readonly #loop: TrainingLoop;
   readonly #outlet: SnapshotOutlet;
   readonly #metrics: MetricColumns;
+  readonly #times = new TimeBook();
+  readonly #clock: Clock;
   #run: number;
   #spec: RunSpec;
   #status: RunStatus = 'ready';
@@ -66,8 +70,10 @@ export class Session {
     this.#compiled = compiled;
     this.#spec = { ...compiled.spec, optimizer: { ...optimizer, learningRate } };
     this.#metrics = metricColumns(compiled.spec, compiled.program);
+    this.#clock = options.source.clock;
     this.#loop = new TrainingLoop({
       ...options,
+      times: this.#times,
       start: checkpoint ?? this.#initial(),
       hyperparameters: this.#hyperparameters,
       host: {
@@ -84,9 +90,14 @@ export class Session {
       },
     });
     this.#status = this.#statusAtRest();
-    const compose = (history: HistoryColumns): Snapshot => this.#snapshot(history);
+    const compose = (history: HistoryColumns): Snapshot => this.#timed(() => this.#snapshot(history));
     const tracked = compiled.about.tracked.length + this.#metrics.metrics.length;
-    this.#outlet = new SnapshotOutlet(options.listener, tracked, compose, options.historyLimits);
+    this.#outlet = new SnapshotOutlet(
+      (event) => this.#tell(event, options.listener),
+      tracked,
+      compose,
+      options.historyLimits,
+    );
   }
 
   get device(): Device {
@@ -214,6 +225,7 @@ export class Session {
       state: state.slice(),
       position,
       hyperparameters: this.#hyperparameters,
+      times: this.#times.totals,
       backend: this.#loop.device.selected.backend,
     };
   }
@@ -314,6 +326,20 @@ export class Session {
     const isKnown = isLeastSquares(this.#spec) && isPlainDescent(optimizer);
     const maxStable = isKnown ? (this.#compiled.about.line?.maxStableLearningRate ?? null) : null;
     return divergedFailure(divergence, optimizer.learningRate, maxStable);
+  }
+
+  async #tell(event: TrainerEvent, listener: TrainerListener): Promise<boolean> {
+    const sentAt = this.#clock.now();
+    const taken = await listener(event);
+    if (event.kind === 'snapshot') this.#times.taken(this.#clock.now() - sentAt);
+    return taken;
+  }
+
+  #timed(compose: () => Snapshot): Snapshot {
+    const startedAt = this.#clock.now();
+    const snapshot = compose();
+    this.#times.composed(this.#clock.now() - startedAt);
+    return snapshot;
   }
 
   #tellReady(): void {

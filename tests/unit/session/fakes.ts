@@ -146,6 +146,7 @@ export class FakeExecutable implements Executable {
   readonly estimates = null;
   readonly schedule = null;
   readonly maxEpochsPerRun: number;
+  readonly readbackMs = 0;
   readonly #backend: FakeBackend;
   readonly #program: Program;
   readonly #speed: FakeSpeed;

@@ -44,6 +44,8 @@ class CpuExecutable implements Executable {
   readonly schedule = null;
   readonly estimates = null;
   readonly maxEpochsPerRun = MAX_EPOCHS_PER_RUN;
+  /** Nothing is read back from anywhere. */
+  readonly readbackMs = 0;
   readonly #program: Program;
   readonly #lanes: readonly CpuLane[];
 

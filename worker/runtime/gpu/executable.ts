@@ -22,6 +22,11 @@ import { Predictor } from './predictor.ts';
 import type { ScheduledProgram } from './scheduled.ts';
 import { StagingPool } from './staging.ts';
 
+/** How often the share of reading back is measured. */
+const READBACK_INTERVAL_MS = 250;
+
+const NOT_ASKED = Promise.resolve(null);
+
 export class GpuExecutable implements Executable {
   readonly workgroup: Workgroup;
   readonly schedule: Schedule;
@@ -38,6 +43,7 @@ export class GpuExecutable implements Executable {
   /** Where lanes stopped, as far as it is known yet. New with each restore: runs that are still under way write into the one before. */
   #stops: Stops = new Map();
   #finishedAtMs = 0;
+  #readback = { ms: 0, share: 0, measuredAtMs: -Infinity };
 
   /** Owns the memory and the schedule from now on. */
   constructor(
@@ -95,8 +101,9 @@ export class GpuExecutable implements Executable {
     staging.copy(encoder, [state, control, history]);
     this.#device.queue.submit([encoder.finish()]);
     this.#position = to;
+    const doneAtMs = this.#whenDone(startedAtMs);
     const [stateBytes, controlBytes, historyBytes] = await lostWhenItFails(staging.read());
-    this.#measure(steps, startedAtMs);
+    this.#measure(steps, startedAtMs, await doneAtMs);
     return readLanes(
       this.#program,
       { from, to, stops },
@@ -122,11 +129,29 @@ export class GpuExecutable implements Executable {
     release(this.#memory);
   }
 
+  get readbackMs(): number {
+    return this.#readback.ms;
+  }
+
+  /** When the device has done what was submitted; asked now and then only, because asking costs. */
+  #whenDone(nowMs: number): Promise<number | null> {
+    if (nowMs - this.#readback.measuredAtMs < READBACK_INTERVAL_MS) return NOT_ASKED;
+    return this.#device.queue.onSubmittedWorkDone().then(
+      () => performance.now(),
+      () => null,
+    );
+  }
+
   /** Runs overlap: a run's own time begins when the one before it has ended. */
-  #measure(steps: number, startedAtMs: number): void {
+  #measure(steps: number, startedAtMs: number, doneAtMs: number | null): void {
     const nowMs = performance.now();
     const elapsedMs = nowMs - Math.max(startedAtMs, this.#finishedAtMs);
     this.#finishedAtMs = nowMs;
+    if (doneAtMs !== null) {
+      const share = Math.min(1, Math.max(0, nowMs - doneAtMs) / Math.max(elapsedMs, 1e-3));
+      this.#readback = { ...this.#readback, share, measuredAtMs: nowMs };
+    }
+    this.#readback.ms += this.#readback.share * elapsedMs;
     if (steps > 0) this.#scheduled.learn(steps, elapsedMs);
   }
 }
