@@ -1,6 +1,6 @@
 /** What a run learns from: the guide's points, points made to order, or points set by hand. */
 
-export type DataSpec = GuideDataSpec | LineDataSpec | PatternDataSpec | PointsDataSpec;
+export type DataSpec = GuideDataSpec | LineDataSpec | PatternDataSpec | PointsDataSpec | DatasetDataSpec;
 
 /** The 1000 points of the guide, bundled with the page. */
 export interface GuideDataSpec {
@@ -58,6 +58,11 @@ export interface PointsDataSpec {
 }
 
 export type HandPoint = readonly [x1: number, x2: number, label: number];
+
+/** Bundled with the page: tables of quantities with a class each, and images of digits, [8, 8, 1] in 0 to 1. */
+export interface DatasetDataSpec {
+  readonly type: 'iris' | 'penguins' | 'wine' | 'digits';
+}
 
 /** What a pattern is like before anybody changed it. */
 export const PATTERN_DEFAULTS: {

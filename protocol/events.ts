@@ -91,6 +91,9 @@ export interface DataInfo {
   readonly examples: number;
   /** How many classes the targets name; null: they are quantities. */
   readonly classes: number | null;
+  /** Null where they have none. */
+  readonly inputNames: readonly string[] | null;
+  readonly classNames: readonly string[] | null;
   /** An even sample for drawing (all of them when few): [n, inputs] and [n]. */
   readonly sampleX: Float32Array;
   readonly sampleY: Float32Array;

@@ -3,6 +3,7 @@
  * run as it stood when the question came.
  */
 import type { Result } from './failure.ts';
+import type { PredictionsAnswer, PredictionsQuestion } from './questions/predictions.ts';
 import type { StepAnswer, StepQuestion } from './questions/step.ts';
 import type { SurfaceAnswer, SurfaceQuestion } from './questions/surface.ts';
 import type { TimingAnswer, TimingQuestion } from './questions/timing.ts';
@@ -16,6 +17,8 @@ export interface Questions {
   readonly weights: { readonly question: WeightsQuestion; readonly answer: WeightsAnswer };
   /** The loss over a plane of the weights. */
   readonly surface: { readonly question: SurfaceQuestion; readonly answer: SurfaceAnswer };
+  /** What the model says to some examples. */
+  readonly predictions: { readonly question: PredictionsQuestion; readonly answer: PredictionsAnswer };
   /** Where the worker's time goes. */
   readonly timing: { readonly question: TimingQuestion; readonly answer: TimingAnswer };
   /** The graph of one step, with its values. */

@@ -46,6 +46,13 @@ export function dataShapes(data: DataSpec): ExampleShapes {
     case 'spiral':
     case 'points':
       return { input: [2], target: [1], classes: data.classes };
+    case 'iris':
+    case 'penguins':
+      return { input: [4], target: [1], classes: 3 };
+    case 'wine':
+      return { input: [13], target: [1], classes: 3 };
+    case 'digits':
+      return { input: [8, 8, 1], target: [1], classes: 10 };
     default:
       return data satisfies never;
   }

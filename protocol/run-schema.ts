@@ -49,6 +49,7 @@ const data = plain(
     }),
     ...(['polynomial', 'sine', 'step', 'plane', 'gauss', 'exclusiveOr', 'moons'] as const).map(pattern),
     ...(['circle', 'gaussians', 'spiral'] as const).map(patternOfClasses),
+    ...(['iris', 'penguins', 'wine', 'digits'] as const).map((type) => closed({ type: v.literal(type) })),
     closed({
       type: v.literal('points'),
       classes: whole(LIMITS.patternClasses),

@@ -38,6 +38,8 @@ export interface PlotCloud {
   readonly groups: Uint8Array | null;
   /** Of each mark: 1 where only its outline is drawn. Null: all are full. */
   readonly hollow: Uint8Array | null;
+  /** Of each mark: 1 where there is a ring around it. */
+  readonly ringed?: Uint8Array | null;
 }
 
 /** Of classes, in their order. */

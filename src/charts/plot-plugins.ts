@@ -48,7 +48,9 @@ export function cloudPlugin(scene: PlotScene): Plugin<'line'> {
 }
 
 function sameCloud(a: PlotCloud | null, b: PlotCloud): boolean {
-  return a?.x === b.x && a.y === b.y && a.groups === b.groups && a.hollow === b.hollow;
+  return (
+    a?.x === b.x && a.y === b.y && a.groups === b.groups && a.hollow === b.hollow && a.ringed === b.ringed
+  );
 }
 
 function drawCloud(chart: Chart<'line'>, cloud: PlotCloud, palette: Palette): HTMLCanvasElement {
@@ -74,6 +76,10 @@ function drawCloud(chart: Chart<'line'>, cloud: PlotCloud, palette: Palette): HT
     if (group !== undefined) drawShape(context, x, y, group);
     else if (isHollow) strokeDot(context, x, y, CLOUD_RADIUS_PX);
     else fillDot(context, x, y, CLOUD_RADIUS_PX);
+    if (cloud.ringed?.[i] === 1) {
+      context.strokeStyle = palette.ink;
+      strokeDot(context, x, y, 3 * CLOUD_RADIUS_PX);
+    }
   }
   return image;
 }

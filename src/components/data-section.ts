@@ -7,6 +7,7 @@ import { withData } from '../../protocol/presets.ts';
 import {
   PATTERN_DEFAULTS,
   type DataSpec,
+  type DatasetDataSpec,
   type LineDataSpec,
   type PatternDataSpec,
   type PointsDataSpec,
@@ -20,6 +21,7 @@ import type { ChoiceEvent } from './choice-field.ts';
 import './choice-field.ts';
 import { RunCommandEvent } from './commands.ts';
 import { limitedNumber, type LimitedNumber } from './limited-number.ts';
+import type { DatasetChangeEvent } from '../later/data/dataset-fields.ts';
 import type { PointsChangeEvent } from '../later/data/points-fields.ts';
 import type { PatternChangeEvent } from '../later/data/pattern-fields.ts';
 
@@ -36,7 +38,7 @@ export class DataSection extends LitElement {
     base,
     section,
     css`
-      :is(pattern-fields, points-fields, .grid) + .note {
+      :is(pattern-fields, dataset-fields, points-fields, .grid) + .note {
         margin-top: var(--unit);
       }
     `,
@@ -48,11 +50,13 @@ export class DataSection extends LitElement {
 
   #lastLine = FIRST_LINE;
   #lastPoints: PointsDataSpec | null = null;
+  #lastDataset: DatasetDataSpec = { type: 'iris' };
   #lastPattern: PatternDataSpec = PATTERN_DEFAULTS.spiral;
 
   override willUpdate(): void {
     // Loaded when it is first asked for.
     if (isPattern(this.spec.data)) void loadLater(() => import('../later/data/pattern-fields.ts'));
+    if (isDataset(this.spec.data)) void loadLater(() => import('../later/data/dataset-fields.ts'));
     if (this.spec.data.type === 'points') void loadLater(() => import('../later/data/points-fields.ts'));
   }
 
@@ -63,11 +67,12 @@ export class DataSection extends LitElement {
         <h2 id="title">${msg('Data')}</h2>
         <choice-field
           .label=${msg('Data')}
-          .value=${isPattern(data) ? 'pattern' : data.type}
+          .value=${kindOf(data)}
           .choices=${[
             { value: 'guide', label: msg('The guide’s points') },
             { value: 'line', label: msg('Generated') },
             { value: 'pattern', label: msg('Patterns') },
+            { value: 'dataset', label: msg('Data sets') },
             { value: 'points', label: msg('By hand') },
           ]}
           @choice=${this.#onType}
@@ -80,6 +85,7 @@ export class DataSection extends LitElement {
   #renderKind(data: DataSpec) {
     if (data.type === 'guide') return this.#renderGuide();
     if (data.type === 'points') return this.#renderPoints(data);
+    if (isDataset(data)) return this.#renderDataset(data);
     return data.type === 'line' ? this.#renderLine(data) : this.#renderPattern(data);
   }
 
@@ -88,6 +94,13 @@ export class DataSection extends LitElement {
       .data=${data}
       @pattern-change=${(event: PatternChangeEvent) => this.#open(event.data)}
     ></pattern-fields>`;
+  }
+
+  #renderDataset(data: DatasetDataSpec) {
+    return html`<dataset-fields
+      .data=${data}
+      @dataset-change=${(event: DatasetChangeEvent) => this.#open(event.data)}
+    ></dataset-fields>`;
   }
 
   #renderPoints(data: PointsDataSpec) {
@@ -155,6 +168,7 @@ export class DataSection extends LitElement {
 
   readonly #onType = async (event: ChoiceEvent): Promise<void> => {
     if (event.value === 'guide') this.#open({ type: 'guide' });
+    else if (event.value === 'dataset') this.#open(this.#lastDataset);
     else if (event.value === 'points') this.#open(await this.#firstPoints());
     else this.#open(event.value === 'line' ? this.#lastLine : this.#lastPattern);
   };
@@ -177,12 +191,22 @@ export class DataSection extends LitElement {
     if (data.type === 'line') this.#lastLine = data;
     if (isPattern(data)) this.#lastPattern = data;
     if (data.type === 'points') this.#lastPoints = data;
+    if (isDataset(data)) this.#lastDataset = data;
     this.dispatchEvent(new RunCommandEvent({ kind: 'open', spec: withData(this.spec, data) }));
   }
 }
 
+function kindOf(data: DataSpec): string {
+  if (isPattern(data)) return 'pattern';
+  return isDataset(data) ? 'dataset' : data.type;
+}
+
+function isDataset(data: DataSpec): data is DatasetDataSpec {
+  return !('noise' in data) && data.type !== 'guide' && data.type !== 'points';
+}
+
 function isPattern(data: DataSpec): data is PatternDataSpec {
-  return data.type !== 'guide' && data.type !== 'line' && data.type !== 'points';
+  return 'noise' in data && data.type !== 'line';
 }
 
 /** An equation is not to be broken into lines. */

@@ -1,6 +1,8 @@
 /** The views of a run beside its first one. Each is an element of `src/later/views/`, loaded when it is first looked at. */
 import { msg } from '@lit/localize';
 import { html, type TemplateResult } from 'lit';
+import type { DataSpec } from '../../protocol/data-spec.ts';
+import { dataShapes } from '../../protocol/run-checks.ts';
 import type { RunSpec } from '../../protocol/run-spec.ts';
 
 export interface RunViewEntry {
@@ -56,6 +58,20 @@ export const RUN_VIEWS: readonly RunViewEntry[] = [
     render: (scheme) => html`<race-view .scheme=${scheme}></race-view>`,
   },
   {
+    id: 'classes',
+    title: () => msg('Classes'),
+    fits: ({ data }) => dataShapes(data).classes !== null,
+    load: () => import('../later/views/classes-view.ts'),
+    render: (scheme) => html`<classes-view .scheme=${scheme}></classes-view>`,
+  },
+  {
+    id: 'images',
+    title: () => msg('Images'),
+    fits: ({ data }) => isOfImages(data),
+    load: () => import('../later/views/images-view.ts'),
+    render: (scheme) => html`<images-view .scheme=${scheme}></images-view>`,
+  },
+  {
     id: 'timing',
     title: () => msg('Timing'),
     fits: () => true,
@@ -73,4 +89,22 @@ export const FIT_VIEWS: readonly RunViewEntry[] = [
     load: () => import('../later/views/points-view.ts'),
     render: (scheme) => html`<points-view .scheme=${scheme}></points-view>`,
   },
+  {
+    id: 'image-samples',
+    title: () => msg('Data and model'),
+    fits: ({ data }) => isOfImages(data),
+    load: () => import('../later/views/image-samples-view.ts'),
+    render: (scheme) => html`<image-samples-view .scheme=${scheme}></image-samples-view>`,
+  },
+  {
+    id: 'table-fit',
+    title: () => msg('Data and model'),
+    fits: ({ data }) => dataShapes(data).input.length === 1 && dataShapes(data).input[0]! > 2,
+    load: () => import('../later/views/table-fit-view.ts'),
+    render: (scheme) => html`<table-fit-view .scheme=${scheme}></table-fit-view>`,
+  },
 ];
+
+function isOfImages(data: DataSpec): boolean {
+  return dataShapes(data).input.length === 3;
+}

@@ -180,7 +180,7 @@ export class StageView extends LitElement {
     const { snapshot, info, spec, portion } = this.view;
     const entries = RUN_VIEWS.filter(({ fits }) => fits(info?.spec ?? spec));
     const shown = entries.find(({ id }) => id === this.shown);
-    const own = FIT_VIEWS.find(({ fits }) => fits(spec));
+    const own = FIT_VIEWS.find(({ fits }) => fits(info?.spec ?? spec));
     return html`
       <view-tabs
         .label=${msg('Views')}

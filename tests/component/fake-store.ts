@@ -311,6 +311,8 @@ function makeInfo(run: number, spec: RunSpec, { x, y }: Points, model: FakeModel
       sampleX: x,
       sampleY: y,
       sampleKept: null,
+      inputNames: null,
+      classNames: null,
       classes: null,
       x: [{ min: xMin, max: xMax }],
       y: { min: Math.min(...y), max: Math.max(...y) },

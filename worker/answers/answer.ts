@@ -1,6 +1,7 @@
 /** Which file answers which question. Loaded with the first of them. */
 import type { QuestionKind, Questions } from '../../protocol/questions.ts';
 import type { AskedRun } from './asked-run.ts';
+import { answerPredictions } from './predictions.ts';
 import { answerStep } from './step.ts';
 import { answerSurface } from './surface.ts';
 import { answerTiming } from './timing.ts';
@@ -18,6 +19,7 @@ const ANSWERS: Answers = {
   units: answerUnits,
   weights: answerWeights,
   surface: answerSurface,
+  predictions: answerPredictions,
   step: answerStep,
   timing: answerTiming,
 };

@@ -7,7 +7,7 @@ export const MAX_SAMPLE = 2000;
 
 /** `sampleX` and `sampleY` are copies, free to be transferred. Needs at least one example of at least one input, and one target each. */
 export function dataInfo(
-  { examples, x, y, frame }: Examples & Pick<OpenedExamples, 'frame'>,
+  { examples, x, y, frame, inputNames = null, classNames = null }: Examples & Partial<OpenedExamples>,
   classes: number | null,
   isKept: Uint8Array | null = null,
 ): DataInfo {
@@ -16,6 +16,8 @@ export function dataInfo(
   return {
     examples,
     classes,
+    inputNames,
+    classNames,
     sampleX: Float32Array.from({ length: places.length * inputs }, (_, i) => {
       const place = places[Math.floor(i / inputs)]!;
       return x[place * inputs + (i % inputs)]!;

@@ -13,4 +13,7 @@ export interface OpenedExamples extends Examples {
   readonly line: { readonly w: number; readonly b: number } | null;
   /** Of every input, where they are shown in a frame that does not follow them. */
   readonly frame?: Extent;
+  /** Where they have names. */
+  readonly inputNames?: readonly string[] | null;
+  readonly classNames?: readonly string[] | null;
 }

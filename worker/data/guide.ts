@@ -20,15 +20,17 @@ const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
 
 /** Throws a `FailureError` `data-unavailable` whose detail says what is wrong, and in which line. */
 export async function loadGuidePoints(fetchText: FetchText): Promise<Examples> {
-  const text = await fetchText(GUIDE_POINTS_PATH).catch((cause: unknown) => {
-    throw unavailable(
-      `missing ${GUIDE_POINTS_PATH}: ${cause instanceof Error ? cause.message : String(cause)}`,
-    );
-  });
-  const points = parsePoints(text);
+  const points = parsePoints(await fetchBundled(GUIDE_POINTS_PATH, fetchText));
   if (points.examples !== GUIDE_EXAMPLES)
     throw unavailable(`invalid number of points: ${points.examples}, expected ${GUIDE_EXAMPLES}`);
   return points;
+}
+
+/** Throws a `FailureError` `data-unavailable` where there is no such file. */
+export function fetchBundled(path: string, fetchText: FetchText): Promise<string> {
+  return fetchText(path).catch((cause: unknown) => {
+    throw unavailable(`missing ${path}: ${cause instanceof Error ? cause.message : String(cause)}`);
+  });
 }
 
 /**
@@ -51,7 +53,8 @@ export function parsePoints(text: string): Examples {
   return { examples: x.length, x, y };
 }
 
-function parseNumber(cell: string, line: number): number {
+/** A plain decimal number, rounded to float32. Throws as `loadGuidePoints` does. */
+export function parseNumber(cell: string, line: number): number {
   const value = Math.fround(Number(cell));
   if (!NUMBER.test(cell) || !Number.isFinite(value))
     throw unavailable(`invalid number in line ${line}: ${quote(cell)}`);
@@ -59,10 +62,10 @@ function parseNumber(cell: string, line: number): number {
 }
 
 /** For a message: short, whatever the file holds. */
-function quote(text = ''): string {
+export function quote(text = ''): string {
   return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 }
 
-function unavailable(detail: string): FailureError {
+export function unavailable(detail: string): FailureError {
   return new FailureError({ code: 'data-unavailable', params: { detail } });
 }

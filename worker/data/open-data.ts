@@ -11,6 +11,11 @@ export async function openData(spec: DataSpec, fetchText: FetchText): Promise<Op
       return { ...(await loadGuidePoints(fetchText)), line: GUIDE_LINE };
     case 'line':
       return { ...generateLine(spec), line: { w: spec.w, b: spec.b } };
+    case 'iris':
+    case 'penguins':
+    case 'wine':
+    case 'digits':
+      return (await import('./tables/datasets.ts')).loadDataset(spec, fetchText);
     case 'points':
       return (await import('./points.ts')).handPoints(spec);
     default:

@@ -15,6 +15,8 @@ function infoOf(data: Partial<DataInfo> = {}): RunInfo {
       sampleX: Float32Array.of(0, 0.5, -0.5, 0.25, 1, -1),
       sampleY: Float32Array.of(0, 1, 1),
       sampleKept: Uint8Array.of(0, 0, 1),
+      inputNames: null,
+      classNames: null,
       x: [
         { min: -0.5, max: 1 },
         { min: -1, max: 0.5 },
@@ -77,6 +79,8 @@ describe('the field', () => {
       y: { min: -2, max: 4 },
       sampleY: Float32Array.of(-2, 1, 4),
       sampleKept: null,
+      inputNames: null,
+      classNames: null,
     });
     expect([...field!.tones]).toEqual([0, 0, 1, 1]);
     expect([...field!.strengths].map((value) => Number(value.toFixed(3)))).toEqual([1, 0.333, 0, 1]);

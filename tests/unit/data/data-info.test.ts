@@ -14,6 +14,8 @@ test('a few points are all there, as copies', () => {
     sampleX: data.x,
     sampleY: data.y,
     sampleKept: null,
+    inputNames: null,
+    classNames: null,
     classes: null,
     x: [{ min: 0, max: MAX_SAMPLE - 1 }],
     y: { min: 100 - (MAX_SAMPLE - 1), max: 100 },
@@ -44,6 +46,8 @@ test('inputs stay together, each with its own extent', () => {
   expect(info).toEqual({
     examples,
     sampleKept: null,
+    inputNames: null,
+    classNames: null,
     classes: 3,
     x: [
       { min: 0, max: examples - 1 },

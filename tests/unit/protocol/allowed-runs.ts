@@ -45,7 +45,7 @@ function expectPointsAllowed(points: DataSpec): void {
     expect(points).toEqual({ type: 'guide' });
     return;
   }
-  if (points.type === 'points') throw new Error('points by hand have two inputs');
+  if (!('noise' in points)) throw new Error(`${points.type} has more inputs`);
   expectWithin(points.examples, LIMITS.examples, true);
   expectWithin(points.seed, LIMITS.seed, true);
   if (points.type !== 'line') {

@@ -23,7 +23,10 @@ test('what fits stays as it is', () => {
   const line = withData(GUIDE_RUN, PATTERN_DEFAULTS.sine);
   expect(line).toEqual({ ...GUIDE_RUN, data: PATTERN_DEFAULTS.sine });
   const spiral = withData(GUIDE_RUN, SPIRAL);
-  expect(spiral).toMatchObject({ loss: 'binaryCrossentropyFromLogits', metrics: ['accuracy'] });
+  expect(spiral).toMatchObject({
+    loss: 'binaryCrossentropyFromLogits',
+    metrics: ['accuracy', 'confusionMatrix'],
+  });
   expect(withData(spiral, PATTERN_DEFAULTS.moons)).toEqual({ ...spiral, data: PATTERN_DEFAULTS.moons });
 });
 

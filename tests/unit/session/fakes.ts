@@ -298,6 +298,8 @@ export function fakeCompiledRun(
         sampleX: new Float32Array(10),
         sampleY: new Float32Array(10),
         sampleKept: null,
+        inputNames: null,
+        classNames: null,
         classes: null,
         x: [{ min: 0, max: 1 }],
         y: { min: 0, max: 1 },
