@@ -27,9 +27,12 @@ export class ViewTabs extends LitElement {
     css`
       [role='tablist'] {
         display: flex;
-        gap: calc(2 * var(--unit));
+        gap: calc(1.75 * var(--unit));
+        padding-right: calc(3 * var(--unit));
         overflow-x: auto;
         scrollbar-width: none;
+        /* What does not fit goes on: it can be scrolled. */
+        mask-image: linear-gradient(to right, #000 calc(100% - 24px), transparent);
       }
 
       [role='tab'] {
@@ -42,6 +45,7 @@ export class ViewTabs extends LitElement {
         background: none;
         color: var(--muted);
         font: inherit;
+        font-size: var(--small);
         cursor: pointer;
       }
 

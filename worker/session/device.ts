@@ -5,7 +5,7 @@
  */
 import type { BackendInfo, BackendReason } from '../../protocol/events.ts';
 import { DeviceLostError } from '../runtime/backend.ts';
-import type { Backend, DeviceLoss, Executable, LaneResult } from '../runtime/backend.ts';
+import type { Backend, DeviceLoss, Evaluations, Executable, LaneResult } from '../runtime/backend.ts';
 import type { Clock } from './clock.ts';
 
 /** Far longer than any run that the pacer sends. */
@@ -48,7 +48,7 @@ export class Device {
   }
 
   /** One lane's `steps` more steps. Rejects with `DeviceLostError` once the device is lost. */
-  run(steps: number): Promise<LaneResult> {
+  run(steps: number, evaluate: Evaluations = 'epochs'): Promise<LaneResult> {
     return new Promise((resolve, reject) => {
       const cancelLimit = this.#limit(steps === 0 ? FIRST_RUN_LIMIT_MS : RUN_LIMIT_MS);
       const settle = (outcome: () => void): void => {
@@ -58,7 +58,7 @@ export class Device {
       };
       const fail = (error: unknown): void => settle(() => reject(error));
       this.#runs.add(fail);
-      this.#send(steps).then(
+      this.#send(steps, evaluate).then(
         (lane) => settle(() => resolve(lane)),
         (error: unknown) => {
           if (error instanceof DeviceLostError) this.lose({ detail: error.message, simulated: false });
@@ -91,9 +91,9 @@ export class Device {
     if (!options.keepBackend) this.selected.backend.destroy();
   }
 
-  async #send(steps: number): Promise<LaneResult> {
+  async #send(steps: number, evaluate: Evaluations): Promise<LaneResult> {
     if (this.#loss !== null) throw new DeviceLostError(this.#loss.detail);
-    const [lane] = await this.executable.run(steps);
+    const [lane] = await this.executable.run(steps, { evaluate });
     if (lane === undefined) throw new Error('missing lane: a run came back empty');
     return lane;
   }

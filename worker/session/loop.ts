@@ -8,6 +8,7 @@ import type { Speed } from '../../protocol/trainer-api.ts';
 import type { DeviceLoss, LaneResult, LaneState } from '../runtime/backend.ts';
 import type { CompiledRun } from './compiled-run.ts';
 import type { Device } from './device.ts';
+import { Evaluations } from './evaluations.ts';
 import { Pacer } from './pacer.ts';
 import { Pipeline } from './pipeline.ts';
 import type { FinishedRun } from './pipeline.ts';
@@ -17,11 +18,19 @@ import type { DeviceSource } from './recovery.ts';
 import { SpeedLimit } from './speed-limit.ts';
 import type { TimeBook } from './time-book.ts';
 
+export interface RunNote {
+  readonly steps: number;
+  /** Nothing is in flight, and the goal is reached. */
+  readonly isLast: boolean;
+  /** The loss of where it came to is known. */
+  readonly isEvaluated: boolean;
+}
+
 export interface LoopHost {
   /** The number of the step to go to. Where it is not above the position, there is nothing to do. */
   goal(): number;
-  /** One run came back: `steps` were asked for. After the last one nothing is in flight and the goal is reached. */
-  onResult(result: LaneResult, steps: number, isLast: boolean): void;
+  /** One run came back. */
+  onResult(result: LaneResult, run: RunNote): void;
   /** Nothing is in flight and nothing to do. */
   onStill(): void;
   onRecovered(loss: DeviceLoss, backend: BackendInfo): void;
@@ -59,6 +68,9 @@ export class TrainingLoop {
   #preference: BackendPreference;
   #hyperparameters: readonly number[];
   #last: Standing;
+  /** The last one of which the loss is known. */
+  #known: Standing;
+  readonly #evaluations = new Evaluations();
   /** The loss at `#last` is not known yet. */
   #mustEvaluate = true;
   #isDiscarding = false;
@@ -83,6 +95,7 @@ export class TrainingLoop {
     this.#preference = options.preference;
     this.#hyperparameters = options.hyperparameters;
     this.#last = { ...options.start, loss: NaN };
+    this.#known = this.#last;
     this.#speed = new SpeedLimit(options.speed, options.compiled.program.batchesPerEpoch);
     this.#device = options.device;
     this.#pacer = new Pacer(options.device.info.kind);
@@ -91,6 +104,11 @@ export class TrainingLoop {
 
   get last(): Standing {
     return this.#last;
+  }
+
+  /** What may be shown: the last standing with its loss, else the start. */
+  get known(): Standing {
+    return this.#known;
   }
 
   get device(): Device {
@@ -130,6 +148,7 @@ export class TrainingLoop {
   /** Goes back to `start` and evaluates it. Only while still. */
   restart(start: LaneState): void {
     this.#last = { ...start, loss: NaN };
+    this.#known = this.#last;
     this.#mustEvaluate = true;
     if (this.#device.loss === null) this.#restore();
     this.wake();
@@ -211,13 +230,23 @@ export class TrainingLoop {
   /** Sends what may be sent now; answers how many runs are in flight. */
   #fill(): number {
     const now = this.#source.clock.now();
-    if (this.#pipeline.depth === 0 && this.#mustEvaluate) this.#pipeline.send(this.#device, 0, now);
+    const isWaitedFor = this.#stepsLeft() <= 0 || Number.isNaN(this.#known.loss);
+    if (this.#pipeline.depth === 0 && this.#mustEvaluate && isWaitedFor)
+      this.#pipeline.send(this.#device, 0, now);
     while (this.#pipeline.depth === 0 || (this.#pipeline.depth === 1 && this.#pacer.mayOverlap)) {
       const steps = this.#nextSteps(now);
       if (steps === 0) break;
-      this.#pipeline.send(this.#device, steps, now);
+      this.#pipeline.send(this.#device, steps, now, this.#isEvaluated(steps, now));
     }
     return this.#pipeline.depth;
+  }
+
+  /** Whether the next run comes with its loss: where it ends an epoch, reaches the goal, or it is time. */
+  #isEvaluated(steps: number, now: number): boolean {
+    const { batchesPerEpoch } = this.#compiled.program;
+    const from = this.#scheduledStep;
+    const endsEpoch = Math.floor((from + steps) / batchesPerEpoch) > Math.floor(from / batchesPerEpoch);
+    return endsEpoch || steps >= this.#stepsLeft() || this.#evaluations.isDue(now);
   }
 
   #nextSteps(now: number): number {
@@ -232,12 +261,14 @@ export class TrainingLoop {
     if (run === null || this.#isClosed) return;
     const now = this.#source.clock.now();
     this.#note(run, now);
+    if (run.isEvaluated) this.#evaluations.learn(now, now - run.sentAt);
     if (run.steps === 0) this.#mustEvaluate = false;
     else {
-      this.#pacer.learn(now, run.steps, now - run.sentAt, run.inFlight);
+      if (this.#evaluations.areCheap || !run.isEvaluated)
+        this.#pacer.learn(now, run.steps, now - run.sentAt, run.inFlight);
       this.#rates.record(now, run.steps);
     }
-    if (!this.#isDiscarding) this.#accept(run.result, run.steps);
+    if (!this.#isDiscarding) this.#accept(run);
     if (this.#pipeline.depth === 0) this.#isDiscarding = false;
     if (this.#device.info.kind === 'cpu') await this.#source.clock.yield();
   }
@@ -249,9 +280,12 @@ export class TrainingLoop {
     this.#noted = { at: now, readbackMs };
   }
 
-  #accept(result: LaneResult, steps: number): void {
+  #accept({ result, steps, isEvaluated }: FinishedRun): void {
     this.#last = result;
-    this.#host.onResult(result, steps, this.#pipeline.depth === 0 && !this.#isHeld && this.#stepsLeft() <= 0);
+    this.#mustEvaluate = !isEvaluated && !result.diverged;
+    if (!this.#mustEvaluate) this.#known = result;
+    const isOver = this.#pipeline.depth === 0 && !this.#isHeld && this.#stepsLeft() <= 0;
+    this.#host.onResult(result, { steps, isLast: isOver && isEvaluated, isEvaluated });
   }
 
   /** Null when it failed in a way that the next turn deals with. */

@@ -5,6 +5,8 @@ import type { Device } from './device.ts';
 interface Run {
   readonly steps: number;
   readonly sentAt: number;
+  /** Whether the loss is known when it is back: an epoch that ends in it is evaluated in any case. */
+  readonly isEvaluated: boolean;
   /** Runs in flight when it was sent, itself included. */
   readonly inFlight: number;
   readonly result: Promise<LaneResult>;
@@ -26,11 +28,11 @@ export class Pipeline {
     return this.#runs.reduce((sum, { steps }) => sum + steps, 0);
   }
 
-  send(device: Device, steps: number, now: number): void {
-    const result = device.run(steps);
+  send(device: Device, steps: number, now: number, isEvaluated = true): void {
+    const result = device.run(steps, isEvaluated ? 'epochs' : 'never');
     // A run that is dropped may fail later, unheard.
     result.catch(() => {});
-    this.#runs.push({ steps, sentAt: now, inFlight: this.#runs.length + 1, result });
+    this.#runs.push({ steps, sentAt: now, isEvaluated, inFlight: this.#runs.length + 1, result });
   }
 
   /** Waits for the oldest run. After a failure the later ones cannot be believed: `drop` them. */

@@ -18,7 +18,7 @@ import type { CompiledRun } from './compiled-run.ts';
 import type { Device } from './device.ts';
 import { divergedFailure, findDivergence } from './divergence.ts';
 import type { Divergence } from './divergence.ts';
-import { TrainingLoop } from './loop.ts';
+import { type RunNote, TrainingLoop } from './loop.ts';
 import { type MetricColumns, metricColumns } from './metric-columns.ts';
 import type { DeviceSource } from './recovery.ts';
 import { readVariables, SnapshotOutlet } from './snapshots.ts';
@@ -78,7 +78,7 @@ export class Session {
       hyperparameters: this.#hyperparameters,
       host: {
         goal: () => this.#goal(),
-        onResult: (result, steps, isLast) => this.#take(result, steps, isLast),
+        onResult: (result, run) => this.#take(result, run),
         onStill: () => this.#settle(),
         onRecovered: (loss, backend) => this.#tellRecovery(loss, backend),
         onError: (error) => {
@@ -292,7 +292,9 @@ export class Session {
     return step === 0 ? 'ready' : 'paused';
   }
 
-  #take(result: LaneResult, steps: number, isLast: boolean): void {
+  #take(result: LaneResult, { steps, isLast, isEvaluated }: RunNote): void {
+    // What is not known is not shown.
+    if (!isEvaluated && !result.diverged) return;
     const divergence = findDivergence(result, steps);
     this.#outlet.append(this.#metrics.history(divergence?.history ?? result.history));
     if (divergence !== null) this.#diverge(divergence);
@@ -362,7 +364,7 @@ export class Session {
   }
 
   #snapshot(history: HistoryColumns): Snapshot {
-    const { state, position, loss, diverged = false } = this.#loop.last;
+    const { state, position, loss, diverged = false } = this.#loop.known;
     const { program, about } = this.#compiled;
     const { learningRate } = this.#spec.optimizer;
     return {

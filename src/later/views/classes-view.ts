@@ -54,11 +54,12 @@ export class ClassesView extends LitElement {
       }
 
       td {
-        --most: 58%;
+        --most: 40%;
         min-width: 36px;
         padding: 6px 8px;
         border: 1px solid var(--surface);
         text-align: end;
+        white-space: nowrap;
         background: color-mix(in oklab, var(--tone) calc(var(--share) * var(--most)), var(--wash));
       }
 

@@ -17,6 +17,16 @@ import { choiceOf, scoresOf } from './class-answers.ts';
 
 const INTERVAL_MS = 150;
 
+interface Axes {
+  readonly across: number;
+  readonly up: number;
+}
+
+const FIRST_AXES: Axes = { across: 0, up: 1 };
+
+/** By data set, for the life of the page: another view may be looked at meanwhile. */
+const chosen = new Map<string, Axes>();
+
 @customElement('table-fit-view')
 @localized()
 export class TableFitView extends LitElement {
@@ -53,8 +63,8 @@ export class TableFitView extends LitElement {
   view!: RunView;
   @property() scheme = '';
 
-  @state() private across = 0;
-  @state() private up = 1;
+  /** Which two of the inputs are looked at. */
+  @state() private axes: Axes = FIRST_AXES;
 
   readonly #asking = new Asking<'predictions'>(this, {
     kind: 'predictions',
@@ -66,22 +76,27 @@ export class TableFitView extends LitElement {
     intervalMs: INTERVAL_MS,
   });
 
+  override willUpdate(): void {
+    this.axes = chosen.get(this.view.info?.spec.data.type ?? '') ?? FIRST_AXES;
+  }
+
   override render() {
     const { info } = this.view;
     if (!info) return html`<p>${msg('No run yet')}</p>`;
     const names = inputNames(info.data);
+    const { across, up } = this.axes;
     const wrong = this.#wrong(info);
     return html`
       <div class="axes">
-        ${this.#renderSelect('across', msg('Across'), names, this.across)}
-        ${this.#renderSelect('up', msg('Up'), names, this.up)}
+        ${this.#renderSelect('across', msg('Across'), names, across)}
+        ${this.#renderSelect('up', msg('Up'), names, up)}
       </div>
       <chart-panel
         bare
         .heading=${msg('Data and model')}
         .entries=${legend(info, wrong)}
-        .picture=${picture(info, this.across, this.up, wrong)}
-        .summary=${summary(info, names[this.across]!, names[this.up]!, wrong)}
+        .picture=${picture(info, across, up, wrong)}
+        .summary=${summary(info, names[across]!, names[up]!, wrong)}
         .table=${() => pointsTable(info)}
         .scheme=${this.scheme}
       ></chart-panel>
@@ -101,8 +116,8 @@ export class TableFitView extends LitElement {
   }
 
   #choose(id: 'across' | 'up', input: number): void {
-    if (id === 'across') this.across = input;
-    else this.up = input;
+    this.axes = { ...this.axes, [id]: input };
+    if (this.view.info) chosen.set(this.view.info.spec.data.type, this.axes);
   }
 
   /** Of each example of the sample; null where classes are not known, or not yet. */

@@ -12,6 +12,7 @@ import type {
   Executable,
   LaneResult,
   LaneState,
+  RunOptions,
 } from '../../../worker/runtime/backend.ts';
 import type { Clock } from '../../../worker/session/clock.ts';
 import type { CompiledRun } from '../../../worker/session/compiled-run.ts';
@@ -86,6 +87,8 @@ export interface FakeOptions extends Partial<FakeSpeed> {
   /** Runs never come back. */
   readonly hangs?: boolean;
   readonly maxEpochsPerRun?: number;
+  /** What knowing the loss takes, beside the steps. */
+  readonly evaluateMs?: number;
 }
 
 /**
@@ -181,17 +184,20 @@ export class FakeExecutable implements Executable {
     this.#learningRate = values?.[0] ?? NaN;
   }
 
-  run(steps: number): Promise<readonly LaneResult[]> {
+  run(steps: number, { evaluate = 'epochs' }: RunOptions = {}): Promise<readonly LaneResult[]> {
     if (this.isDisposed) throw new Error('invalid run: disposed');
     if (this.#lost !== null) return Promise.reject(new DeviceLostError(this.#lost));
     this.sent.push(steps);
     this.inFlight++;
     this.mostInFlight = Math.max(this.mostInFlight, this.inFlight);
-    const result = this.#compute(steps);
+    const computed = this.#compute(steps);
+    const isEvaluated = evaluate !== 'never';
+    const result = isEvaluated ? computed : { ...computed, loss: NaN };
+    const evaluateMs = isEvaluated ? (this.#backend.options.evaluateMs ?? 0) : 0;
     return new Promise((resolve, reject) => {
       this.#rejects.add(reject);
       if (this.#backend.options.hangs === true) return;
-      this.#backend.clock.after(this.#msUntilSeen(steps), () => {
+      this.#backend.clock.after(this.#msUntilSeen(steps, evaluateMs), () => {
         this.inFlight--;
         this.#rejects.delete(reject);
         resolve([result]);
@@ -212,10 +218,10 @@ export class FakeExecutable implements Executable {
     this.isDisposed = true;
   }
 
-  #msUntilSeen(steps: number): number {
+  #msUntilSeen(steps: number, evaluateMs: number): number {
     const { runMs, stepMs, pollMs } = this.#speed;
     const now = this.#backend.clock.now();
-    this.#busyUntil = Math.max(now, this.#busyUntil) + runMs + steps * stepMs;
+    this.#busyUntil = Math.max(now, this.#busyUntil) + runMs + steps * stepMs + evaluateMs;
     const seen = pollMs === 0 ? this.#busyUntil : Math.ceil(this.#busyUntil / pollMs) * pollMs;
     return seen - now;
   }

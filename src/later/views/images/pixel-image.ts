@@ -1,5 +1,5 @@
 /** A few numbers as a small picture: one pixel each, enlarged by the style sheet. Either ink on paper, or signs in two colours. */
-import { html, LitElement, css, type PropertyValues } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { base } from '../../../styles/shared.ts';
 
@@ -59,7 +59,11 @@ export class PixelImage extends LitElement {
   }
 
   override render() {
-    return html`<canvas role=${this.label ? 'img' : 'presentation'} aria-label=${this.label}></canvas
+    return html`<canvas
+        role=${this.label ? 'img' : nothing}
+        aria-label=${this.label || nothing}
+        aria-hidden=${this.label ? nothing : 'true'}
+      ></canvas
       ><span class="probe" aria-hidden="true"></span>`;
   }
 
