@@ -16,6 +16,15 @@ export interface OpenOptions {
   readonly run: number;
 }
 
+export interface WeightChange {
+  /** Index into `RunInfo.variables`. */
+  readonly variable: number;
+  /** Index into its elements, row-major. */
+  readonly element: number;
+  /** Finite as a float32. */
+  readonly value: number;
+}
+
 /** Epochs per second at most; null: as fast as it goes. */
 export type Speed = number | null;
 
@@ -57,6 +66,11 @@ export interface TrainerApi {
   setBackend(preference: BackendPreference): Promise<Result<null>>;
   /** The model's output at `x` with the current variables. */
   predict(x: Float32Array): Promise<Result<Float32Array>>;
+  /**
+   * One number of one of `RunInfo.variables` becomes another, also while training: from the next step on. Nothing else changes, the optimizer's
+   * memory included. Answers when the loss with it is known.
+   */
+  setWeight(change: WeightChange): Promise<Result<null>>;
   /** See `Questions`. */
   ask<K extends QuestionKind>(
     kind: K,

@@ -8,7 +8,7 @@ import type { Result } from '../protocol/failure.ts';
 import type { QuestionKind, Questions } from '../protocol/questions.ts';
 import type { RunSpec } from '../protocol/run-spec.ts';
 import type { Checkpoint } from '../protocol/snapshot.ts';
-import type { OpenOptions, Speed, TrainerApi } from '../protocol/trainer-api.ts';
+import type { OpenOptions, Speed, TrainerApi, WeightChange } from '../protocol/trainer-api.ts';
 import type { AskedRun } from './answers/asked-run.ts';
 import { CommandQueue } from './command-queue.ts';
 import type { CompiledRun } from './session/compiled-run.ts';
@@ -118,6 +118,10 @@ export class Trainer implements TrainerApi {
 
   predict(x: Float32Array): Promise<Result<Float32Array>> {
     return answer(() => this.#queue.run(() => this.#current.predict(x)));
+  }
+
+  setWeight(change: WeightChange): Promise<Result<null>> {
+    return this.#command(() => this.#current.setWeight(change));
   }
 
   /** A long answer keeps no command waiting. */

@@ -117,6 +117,8 @@ export class RunBridge {
         return store.setSpeed(command.value);
       case 'backend':
         return store.setBackend(command.value);
+      case 'set-weight':
+        return store.setWeight(command.change);
       case 'try-model':
         this.#trial.tryAt(command.x);
         return { ok: true, value: null };

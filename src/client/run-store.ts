@@ -11,7 +11,7 @@ import type { History } from '../../protocol/history.ts';
 import type { Ask } from '../../protocol/questions.ts';
 import type { RunStatus, Snapshot } from '../../protocol/snapshot.ts';
 import type { RunSpec } from '../../protocol/run-spec.ts';
-import type { Speed } from '../../protocol/trainer-api.ts';
+import type { Speed, WeightChange } from '../../protocol/trainer-api.ts';
 
 /**
  * `empty`: nothing was opened yet. `restarting`: the worker died and is being started again; the run is kept.
@@ -87,6 +87,8 @@ export interface RunCommands {
   setBackend(preference: BackendPreference): Promise<Result<null>>;
   /** The model's output at each x with the current variables. */
   predict(x: Float32Array): Promise<Result<Float32Array>>;
+  /** One number of one variable becomes another; training goes on from there. */
+  setWeight(change: WeightChange): Promise<Result<null>>;
   /** See `Questions`. What fails is the asker's to say: it is no failure of the run. */
   readonly ask: Ask;
   /** For teachers: destroys the GPU device. Answers `false` where none runs. */

@@ -10,7 +10,7 @@ import type { ParsedRun } from '../../protocol/parse.ts';
 import type { Ask } from '../../protocol/questions.ts';
 import { GUIDE_RUN, type RunSpec } from '../../protocol/run-spec.ts';
 import type { Snapshot } from '../../protocol/snapshot.ts';
-import type { Speed, TrainerApi } from '../../protocol/trainer-api.ts';
+import type { Speed, TrainerApi, WeightChange } from '../../protocol/trainer-api.ts';
 import { Connection } from './connection.ts';
 import { pageClock } from './page-clock.ts';
 import type { PageClock } from './page-clock.ts';
@@ -155,6 +155,10 @@ export class TrainerClient implements RunStore {
 
   predict(x: Float32Array): Promise<Result<Float32Array>> {
     return this.#command('predict', (api) => api.predict(x));
+  }
+
+  setWeight(change: WeightChange): Promise<Result<null>> {
+    return this.#command('setWeight', (api) => api.setWeight(change));
   }
 
   readonly ask: Ask = async (kind, question) => {

@@ -4,7 +4,7 @@
  */
 import type { BackendPreference } from '../../protocol/events.ts';
 import type { OptimizerSpec, RunSpec } from '../../protocol/run-spec.ts';
-import type { Speed } from '../../protocol/trainer-api.ts';
+import type { Speed, WeightChange } from '../../protocol/trainer-api.ts';
 import type { Language } from '../i18n/locale.ts';
 
 /** Something about the run. */
@@ -21,6 +21,7 @@ export type RunCommand =
   | { readonly kind: 'epochs'; readonly value: RunSpec['training']['epochs'] }
   | { readonly kind: 'speed'; readonly value: Speed }
   | { readonly kind: 'backend'; readonly value: BackendPreference }
+  | { readonly kind: 'set-weight'; readonly change: WeightChange }
   | { readonly kind: 'try-model'; readonly x: number }
   | { readonly kind: 'simulate-device-loss' }
   | { readonly kind: 'simulate-worker-crash' };

@@ -138,6 +138,10 @@ export class FakeStore implements RunStore {
     return DONE;
   }
 
+  setWeight(): Promise<Result<null>> {
+    return Promise.resolve(DONE);
+  }
+
   readonly ask: RunStore['ask'] = (kind) =>
     Promise.resolve({
       ok: false,

@@ -1,4 +1,5 @@
 /** A model: layers one after the other, each with its activation. Names and defaults are Keras 3's. */
+import { layerNames } from '../../protocol/layer-names.ts';
 import { layerOutputShape } from '../../protocol/model-shapes.ts';
 import type { LayerSpec } from '../../protocol/run-spec.ts';
 import type { Assignment } from '../tensor/graph.ts';
@@ -12,7 +13,10 @@ import { flatten } from './layers/flatten.ts';
 import { batchNormalization, layerNormalization } from './layers/normalization.ts';
 import { pooling2d } from './layers/pooling2d.ts';
 
-export type Model = Layer;
+export interface Model extends Layer {
+  /** One after the other, each with its activation. */
+  readonly layers: readonly Layer[];
+}
 
 /** The layers one after the other, for examples of shape `inputShape`. */
 export function sequential(specs: readonly LayerSpec[], inputShape: Shape): Model {
@@ -26,6 +30,7 @@ export function sequential(specs: readonly LayerSpec[], inputShape: Shape): Mode
     shape = outputShape;
   }
   return {
+    layers,
     variables: layers.flatMap(({ variables }) => variables),
     hyperparameters: layers.flatMap(({ hyperparameters }) => hyperparameters),
     outputShape: shape,
@@ -79,15 +84,4 @@ function activated(layer: Layer, { activation }: LayerSpec): Layer {
       return { output: ACTIVATIONS[activation](output), assignments };
     },
   };
-}
-
-/** Keras's: the type in snake case, numbered from the second one of its type on. */
-function layerNames(specs: readonly LayerSpec[]): string[] {
-  const counts = new Map<string, number>();
-  return specs.map(({ type }) => {
-    const count = counts.get(type) ?? 0;
-    counts.set(type, count + 1);
-    const name = type.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    return count === 0 ? name : `${name}_${count}`;
-  });
 }

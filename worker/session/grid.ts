@@ -12,11 +12,16 @@ const MARGIN = 0.06;
 
 /** `parameters`: of the model, which say about how much work an answer is. */
 export function gridOver(inputs: readonly Extent[], parameters: number): Grid {
+  if (inputs.length === 1) return gridWith(inputs, CURVE_POINTS);
+  const across = Math.floor(Math.sqrt(WORK / Math.max(1, parameters)));
+  return gridWith(inputs, Math.max(LEAST_ACROSS, Math.min(MOST_ACROSS, across)));
+}
+
+/** With so many points along each of one or two inputs; none over more. */
+export function gridWith(inputs: readonly Extent[], side: number): Grid {
   const [first, second, ...more] = inputs;
   if (first === undefined || more.length > 0) return { x: new Float32Array(0), shape: [0] };
-  if (second === undefined) return { x: evenlySpaced(first, CURVE_POINTS), shape: [CURVE_POINTS] };
-  const across = Math.floor(Math.sqrt(WORK / Math.max(1, parameters)));
-  const side = Math.max(LEAST_ACROSS, Math.min(MOST_ACROSS, across));
+  if (second === undefined) return { x: evenlySpaced(first, side), shape: [side] };
   const columns = evenlySpaced(widened(first), side);
   const rows = evenlySpaced(widened(second), side).toReversed();
   const x = new Float32Array(2 * side * side);

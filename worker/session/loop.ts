@@ -85,6 +85,7 @@ export class TrainingLoop {
   #driving: Promise<void> = Promise.resolve();
   #changingBackend: Promise<unknown> = Promise.resolve();
   #endSleep: () => void = () => {};
+  #whenEvaluated: () => void = () => {};
 
   /** Stands still until the first `wake`, which then evaluates the loss at `start`. */
   constructor(options: LoopOptions) {
@@ -175,6 +176,16 @@ export class TrainingLoop {
     return this.#device.info;
   }
 
+  /** Goes on from the same place with another state; answers when its loss is known. */
+  async edit(change: (state: Float32Array) => Float32Array): Promise<void> {
+    this.#isHeld = true;
+    this.#endSleep();
+    const edited = this.#edit(change);
+    this.#changingBackend = edited;
+    await edited;
+    if (this.#device.loss === null) await this.#evaluated();
+  }
+
   /** For good. `keepBackend`: somebody else goes on with it. */
   close(options: { readonly keepBackend: boolean }): void {
     this.#isClosed = true;
@@ -193,6 +204,19 @@ export class TrainingLoop {
       this.#isHeld = false;
       this.wake();
     }
+  }
+
+  async #edit(change: (state: Float32Array) => Float32Array): Promise<void> {
+    while (this.#isDriving) await this.#driving;
+    this.#isHeld = false;
+    this.restart({ ...this.#last, state: change(this.#last.state) });
+  }
+
+  /** Resolves with the next result that has a loss, or when the loop stands still. */
+  #evaluated(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#whenEvaluated = resolve;
+    });
   }
 
   async #drive(): Promise<void> {
@@ -215,6 +239,7 @@ export class TrainingLoop {
 
   #standStill(): void {
     this.#rates.stop();
+    this.#whenEvaluated();
     this.#host.onStill();
   }
 
@@ -283,7 +308,10 @@ export class TrainingLoop {
   #accept({ result, steps, isEvaluated }: FinishedRun): void {
     this.#last = result;
     this.#mustEvaluate = !isEvaluated && !result.diverged;
-    if (!this.#mustEvaluate) this.#known = result;
+    if (!this.#mustEvaluate) {
+      this.#known = result;
+      this.#whenEvaluated();
+    }
     const isOver = this.#pipeline.depth === 0 && !this.#isHeld && this.#stepsLeft() <= 0;
     this.#host.onResult(result, { steps, isLast: isOver && isEvaluated, isEvaluated });
   }

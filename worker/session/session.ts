@@ -10,7 +10,7 @@ import type { HistoryLimits } from '../../protocol/history.ts';
 import { isLeastSquares, isPlainDescent } from '../../protocol/line-run.ts';
 import type { RunSpec } from '../../protocol/run-spec.ts';
 import type { Checkpoint, HistoryColumns, Position, RunStatus, Snapshot } from '../../protocol/snapshot.ts';
-import type { Speed } from '../../protocol/trainer-api.ts';
+import type { Speed, WeightChange } from '../../protocol/trainer-api.ts';
 import type { AskedRun } from '../answers/asked-run.ts';
 import type { DeviceLoss, LaneResult, LaneState } from '../runtime/backend.ts';
 import type { Clock } from './clock.ts';
@@ -21,7 +21,7 @@ import type { Divergence } from './divergence.ts';
 import { type RunNote, TrainingLoop } from './loop.ts';
 import { type MetricColumns, metricColumns } from './metric-columns.ts';
 import type { DeviceSource } from './recovery.ts';
-import { readVariables, SnapshotOutlet } from './snapshots.ts';
+import { modelVariables, readVariables, SnapshotOutlet } from './snapshots.ts';
 import { TimeBook } from './time-book.ts';
 
 export interface SessionOptions {
@@ -210,6 +210,14 @@ export class Session {
     const { epoch } = this.#loop.last.position;
     const cause = { kind: 'chosen-by-user' } as const;
     void this.#outlet.send({ kind: 'backend-changed', run: this.#run, backend, cause, epoch });
+  }
+
+  async setWeight({ variable, element, value }: WeightChange): Promise<void> {
+    this.#refuseDiverged();
+    const slot = modelVariables(this.#compiled.program.layout)[variable];
+    if (slot === undefined || !(element >= 0 && element < slot.size) || !Number.isFinite(Math.fround(value)))
+      throw new RangeError(`invalid weight: ${JSON.stringify({ variable, element, value })}`);
+    await this.#loop.edit((state) => state.with(slot.offset + element, value));
   }
 
   predict(x: Float32Array): Float32Array {

@@ -7,7 +7,7 @@ import type { TrainerEvent, TrainerListener } from '../../protocol/events.ts';
 import { History } from '../../protocol/history.ts';
 import type { HistoryLimits } from '../../protocol/history.ts';
 import type { HistoryColumns, Snapshot } from '../../protocol/snapshot.ts';
-import type { StateLayout } from '../compile/program.ts';
+import type { StateLayout, VariableSlot } from '../compile/program.ts';
 
 export class SnapshotOutlet {
   readonly #listener: TrainerListener;
@@ -90,11 +90,14 @@ export class SnapshotOutlet {
   }
 }
 
+/** The model's, in the order of `RunInfo.variables`. */
+export function modelVariables({ variables }: Pick<StateLayout, 'variables'>): readonly VariableSlot[] {
+  return variables.filter(({ role }) => role === 'weight' || role === 'statistic');
+}
+
 /** Copies of the model's variables out of one lane's state, in the order of the layout. */
 export function readVariables(state: Float32Array, layout: Pick<StateLayout, 'variables'>): Float32Array[] {
-  return layout.variables
-    .filter(({ role }) => role === 'weight' || role === 'statistic')
-    .map(({ offset, size }) => state.slice(offset, offset + size));
+  return modelVariables(layout).map(({ offset, size }) => state.slice(offset, offset + size));
 }
 
 /** What an event may give away instead of copying. */
