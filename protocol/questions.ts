@@ -4,6 +4,7 @@
  */
 import type { Result } from './failure.ts';
 import type { PredictionsAnswer, PredictionsQuestion } from './questions/predictions.ts';
+import type { RaceAnswer, RaceQuestion } from './questions/race.ts';
 import type { StepAnswer, StepQuestion } from './questions/step.ts';
 import type { SurfaceAnswer, SurfaceQuestion } from './questions/surface.ts';
 import type { TimingAnswer, TimingQuestion } from './questions/timing.ts';
@@ -19,6 +20,8 @@ export interface Questions {
   readonly surface: { readonly question: SurfaceQuestion; readonly answer: SurfaceAnswer };
   /** What the model says to some examples. */
   readonly predictions: { readonly question: PredictionsQuestion; readonly answer: PredictionsAnswer };
+  /** Many variants of the run side by side. */
+  readonly race: { readonly question: RaceQuestion; readonly answer: RaceAnswer };
   /** Where the worker's time goes. */
   readonly timing: { readonly question: TimingQuestion; readonly answer: TimingAnswer };
   /** The graph of one step, with its values. */

@@ -2,6 +2,7 @@
 import type { QuestionKind, Questions } from '../../protocol/questions.ts';
 import type { AskedRun } from './asked-run.ts';
 import { answerPredictions } from './predictions.ts';
+import { answerRace } from './race.ts';
 import { answerStep } from './step.ts';
 import { answerSurface } from './surface.ts';
 import { answerTiming } from './timing.ts';
@@ -20,6 +21,7 @@ const ANSWERS: Answers = {
   weights: answerWeights,
   surface: answerSurface,
   predictions: answerPredictions,
+  race: answerRace,
   step: answerStep,
   timing: answerTiming,
 };

@@ -66,7 +66,7 @@ function isLive(open: OpenRun, { path, before, after }: Difference): boolean {
 }
 
 /** A copy with another value at `path`. */
-function withValue(whole: unknown, [key, ...rest]: Path, value: unknown): unknown {
+export function withValue(whole: unknown, [key, ...rest]: Path, value: unknown): unknown {
   if (key === undefined) return value;
   if (Array.isArray(whole)) {
     const items: readonly unknown[] = whole;

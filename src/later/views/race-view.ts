@@ -1,31 +1,460 @@
+/**
+ * A race: one setting, two or the seed in many variants, all trained at once in the same dispatches. Their curves lie over each other; the lane that
+ * is chosen can become the run.
+ */
 import { consume } from '@lit/context';
-import { localized } from '@lit/localize';
-import { css, html, LitElement } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
-import { base } from '../../styles/shared.ts';
+import { localized, msg, str } from '@lit/localize';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import {
+  RACE_LIMITS,
+  type Race,
+  type RaceAnswer,
+  type RaceQuestion,
+} from '../../../protocol/questions/race.ts';
+import type { PlotTheme } from '../../charts/plot-picture.ts';
+import { readTheme } from '../../charts/theme.ts';
+import type { TableContent } from '../../components/chart-table.ts';
+import '../../components/chart-table.ts';
+import type { ChoiceEvent } from '../../components/choice-field.ts';
+import '../../components/choice-field.ts';
+import { RunCommandEvent } from '../../components/commands.ts';
+import { limitedNumber } from '../../components/limited-number.ts';
+import { failureSentence } from '../../i18n/failure-sentences.ts';
+import { fieldName } from '../../i18n/field-names.ts';
+import { formatCount, formatFixed, formatValue } from '../../i18n/numbers.ts';
+import { base, buttons, fields } from '../../styles/shared.ts';
 import { runContext, type RunView } from '../../views/run-context.ts';
+import { drawRace } from './race/race-picture.ts';
+import {
+  bandOf,
+  bestLane,
+  lanesOf,
+  type Setting,
+  settingsOf,
+  type Span,
+  spanAround,
+  specOfLane,
+  valuesOf,
+} from './race/settings.ts';
+import { raceStyles } from './race/race-styles.ts';
+
+type Kind = 'one' | 'two' | 'seeds';
+
+const LOOK_MS = 120;
 
 @customElement('race-view')
 @localized()
 export class RaceView extends LitElement {
-  static override styles = [
-    base,
-    css`
-      :host {
-        display: block;
-        min-height: 0;
-      }
-    `,
-  ];
+  static override styles = [base, buttons, fields, raceStyles];
 
   @consume({ context: runContext, subscribe: true })
   @property({ attribute: false })
   view!: RunView;
   @property() scheme = '';
 
-  override render() {
-    return html`<p></p>`;
+  @state() private kind: Kind = 'one';
+  /** Numbers of the settings that are varied, and their values. */
+  @state() private chosen: readonly [number, number] = [0, 1];
+  @state() private spans: readonly [Span | null, Span | null] = [null, null];
+  @state() private seeds = 16;
+  @state() private epochs: number | null = null;
+  @state() private race: Race | null = null;
+  @state() private answer: RaceAnswer | null = null;
+  @state() private lane = -1;
+  @state() private problem = '';
+
+  @query('canvas') private canvas!: HTMLCanvasElement | null;
+  @query('.probe') private probe!: HTMLElement;
+
+  #theme: PlotTheme | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#timer);
+    if (this.answer && this.#isOn) void this.#ask({ command: 'stop', id: this.answer.id });
   }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('scheme')) this.#theme = null;
+  }
+
+  override updated(): void {
+    for (const cell of this.renderRoot.querySelectorAll<HTMLElement>('[data-share]'))
+      cell.style.setProperty('--share', cell.dataset['share'] ?? '0');
+    if (!this.canvas || !this.answer || !this.race) return;
+    this.#theme ??= readTheme(this.probe);
+    const { points, losses } = this.answer;
+    const scene = {
+      points,
+      losses,
+      lanes: this.race.lanes.length,
+      epochs: this.race.epochs,
+      best: this.#best,
+      chosen: this.lane,
+      isBand: this.race.paths.length === 0,
+    };
+    drawRace(this.canvas, scene, this.#theme);
+  }
+
+  override render() {
+    return html`
+      <choice-field
+        .label=${msg('What differs')}
+        .value=${this.kind}
+        .choices=${[
+          { value: 'one', label: msg('One setting') },
+          { value: 'two', label: msg('Two settings') },
+          { value: 'seeds', label: msg('The seed') },
+        ]}
+        @choice=${this.#onKind}
+      ></choice-field>
+      ${this.#renderForm()}
+      <div class="go">
+        <button class="prominent" ?disabled=${this.#isOn || !this.view.info} @click=${this.#onStart}>
+          ${msg('Start the race')}
+        </button>
+        ${this.#isOn ? html`<button @click=${this.#onStop}>${msg('Stop')}</button>` : nothing}
+        <p role="status">${this.#statusText()}</p>
+      </div>
+      ${this.answer && this.race ? this.#renderResult(this.answer, this.race) : nothing}
+      <span class="probe" aria-hidden="true"></span>
+    `;
+  }
+
+  #renderForm() {
+    const settings = settingsOf(this.view.spec);
+    const count = this.kind === 'seeds' ? 0 : this.kind === 'two' ? 2 : 1;
+    const training = this.view.spec.training.epochs;
+    return html`<div class="form">
+      ${Array.from({ length: count }, (_, i) => this.#renderSpan(settings, i as 0 | 1))}
+      <div class="row">
+        ${
+          this.kind === 'seeds'
+            ? limitedNumber(
+                {
+                  label: msg('Seeds'),
+                  value: this.seeds,
+                  limits: { min: 2, max: RACE_LIMITS.lanes },
+                  whole: true,
+                },
+                (value) => (this.seeds = value),
+              )
+            : nothing
+        }
+        ${limitedNumber(
+          {
+            label: msg('Epochs'),
+            value: this.epochs ?? (typeof training === 'number' ? Math.min(training, 5000) : 100),
+            limits: { min: 1, max: 100_000 },
+            whole: true,
+          },
+          (value) => (this.epochs = value),
+        )}
+      </div>
+    </div>`;
+  }
+
+  #renderSpan(settings: readonly Setting[], i: 0 | 1) {
+    const at = Math.min(this.chosen[i], settings.length - 1);
+    const setting = settings[at];
+    if (!setting) return nothing;
+    const name = fieldName(setting.path);
+    const span = this.#spanOf(setting, i);
+    const change = (part: Partial<Span>): void => {
+      this.spans = this.spans.with(i, { ...span, ...part }) as [Span | null, Span | null];
+    };
+    const limits = { min: 0, max: 1e6 };
+    return html`<div class="row">
+      <div class="setting">
+        <label for="setting-${i}">${msg('Setting')}</label>
+        <select id="setting-${i}" @change=${(event: Event) => this.#choose(i, event)}>
+          ${settings.map(
+            ({ path }, n) => html`<option value=${n} ?selected=${n === at}>${fieldName(path)}</option>`,
+          )}
+        </select>
+      </div>
+      ${limitedNumber({ group: name, label: msg('From'), value: span.from, limits }, (from) => change({ from }))}
+      ${limitedNumber({ group: name, label: msg('To'), value: span.to, limits }, (to) => change({ to }))}
+      ${limitedNumber(
+        {
+          group: name,
+          label: msg('Values'),
+          value: span.count,
+          limits: { min: 1, max: RACE_LIMITS.lanes },
+          whole: true,
+        },
+        (values) => change({ count: values }),
+      )}
+      <choice-field
+        small
+        .label=${msg(str`Spacing of ${name}`)}
+        .value=${span.scale}
+        .choices=${[
+          { value: 'log', label: msg('log') },
+          { value: 'linear', label: msg('linear') },
+        ]}
+        @choice=${({ value }: ChoiceEvent) => change({ scale: value as Span['scale'] })}
+      ></choice-field>
+    </div>`;
+  }
+
+  #renderResult(answer: RaceAnswer, race: Race) {
+    const what = answer.ofValidation
+      ? msg('Loss of the examples kept for validation, after each epoch')
+      : msg('Loss after each epoch');
+    return html`
+      <div class="head">
+        <h2>${what}</h2>
+        <chart-table .label=${msg('Lanes')} .load=${() => this.#table(answer, race)}></chart-table>
+      </div>
+      <canvas role="img" aria-label=${this.#summary(answer, race)}></canvas>
+      <p class="note">${this.#legend(race)}</p>
+      ${race.paths.length === 2 ? this.#renderMap(answer, race) : nothing} ${this.#renderLane(answer, race)}
+    `;
+  }
+
+  #renderLane(answer: RaceAnswer, race: Race) {
+    const lane = this.#shownLane;
+    return html`<div class="lane">
+      <label for="lane">${msg('Lane')}</label>
+      <input
+        id="lane"
+        type="range"
+        min="0"
+        max=${race.lanes.length - 1}
+        .value=${String(Math.max(0, lane))}
+        aria-valuetext=${this.#laneText(answer, race, lane)}
+        @input=${(event: Event) => this.#look(Number((event.target as HTMLInputElement).value))}
+      />
+      <p>${this.#laneText(answer, race, lane)}</p>
+      <button ?disabled=${lane < 0} @click=${() => this.#take(race, lane)}>${msg('Make it the run')}</button>
+    </div>`;
+  }
+
+  /** Of two settings: the last losses, a cell for each pair; the less the better, the stronger the colour. */
+  #renderMap(answer: RaceAnswer, race: Race) {
+    const losses = this.#finals(answer);
+    const columns = [...new Set(race.lanes.map(({ values }) => values[1]!))];
+    const rows = [...new Set(race.lanes.map(({ values }) => values[0]!))];
+    const ranks = ranksOf(losses, answer.finals.diverged);
+    return html`<div class="scroll" tabindex="0" role="group" aria-label=${msg('Last losses')}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">${fieldName(race.paths[0]!)} \\ ${fieldName(race.paths[1]!)}</th>
+            ${columns.map((value) => html`<th scope="col">${formatValue(value, 3)}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(
+            (value, row) => html`<tr>
+              <th scope="row">${formatValue(value, 3)}</th>
+              ${columns.map((_, column) => {
+                const lane = row * columns.length + column;
+                return html`<td data-share=${ranks[lane] ?? 0} class=${lane === this.#shownLane ? 'chosen' : ''}>
+                  <button @click=${() => this.#look(lane)}>
+                    ${answer.finals.diverged[lane] === 1 ? '∞' : formatValue(losses[lane] ?? Number.NaN, 3)}
+                  </button>
+                </td>`;
+              })}
+            </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
+  }
+
+  get #isOn(): boolean {
+    return this.answer?.status === 'preparing' || this.answer?.status === 'running';
+  }
+
+  get #best(): number {
+    return this.answer ? bestLane(this.#finals(this.answer), this.answer.finals.diverged) : -1;
+  }
+
+  get #shownLane(): number {
+    return this.lane >= 0 ? this.lane : this.#best;
+  }
+
+  #finals({ finals, ofValidation }: RaceAnswer): Float32Array {
+    return ofValidation && finals.validationLoss ? finals.validationLoss : finals.loss;
+  }
+
+  #spanOf(setting: Setting, i: 0 | 1): Span {
+    return this.spans[i] ?? spanAround(setting, this.kind === 'two' ? 8 : 32);
+  }
+
+  #choose(i: 0 | 1, event: Event): void {
+    this.chosen = this.chosen.with(i, Number((event.target as HTMLSelectElement).value)) as [number, number];
+    this.spans = this.spans.with(i, null) as [Span | null, Span | null];
+  }
+
+  #look(lane: number): void {
+    this.lane = lane;
+  }
+
+  /** What is asked for in the form; null with a sentence where that is no race. */
+  #raceOf(): Race | null {
+    const { spec } = this.view;
+    const settings = settingsOf(spec);
+    const count = this.kind === 'seeds' ? 0 : this.kind === 'two' ? 2 : 1;
+    const varied = this.chosen.slice(0, count).map((at) => settings[Math.min(at, settings.length - 1)]!);
+    const values = varied.map((setting, i) => valuesOf(this.#spanOf(setting, i as 0 | 1)));
+    const seeds =
+      this.kind === 'seeds'
+        ? Array.from({ length: this.seeds }, (_, i) => (spec.seed + i) % 2 ** 32)
+        : [spec.seed];
+    const lanes = lanesOf(values, seeds);
+    const epochs =
+      this.epochs ?? (typeof spec.training.epochs === 'number' ? Math.min(spec.training.epochs, 5000) : 100);
+    this.problem = this.#problemOf(varied, lanes.length, epochs);
+    return this.problem ? null : { paths: varied.map(({ path }) => path), lanes, epochs };
+  }
+
+  #problemOf(varied: readonly Setting[], lanes: number, epochs: number): string {
+    if (varied.length === 2 && varied[0] === varied[1]) return msg('Choose two different settings.');
+    if (lanes === 0) return msg('On a logarithmic span both ends must be above 0.');
+    if (lanes > RACE_LIMITS.lanes)
+      return msg(
+        str`${formatCount(lanes)} lanes are more than ${formatCount(RACE_LIMITS.lanes)}: take fewer values.`,
+      );
+    if (lanes * epochs > RACE_LIMITS.rows)
+      return msg(
+        str`So many lanes may have ${formatCount(Math.floor(RACE_LIMITS.rows / lanes))} epochs at most.`,
+      );
+    return '';
+  }
+
+  readonly #onKind = ({ value }: ChoiceEvent): void => {
+    this.kind = value as Kind;
+  };
+
+  readonly #onStart = async (): Promise<void> => {
+    const race = this.#raceOf();
+    if (race === null) return;
+    if (this.view.status === 'training') this.dispatchEvent(new RunCommandEvent({ kind: 'pause' }));
+    this.lane = -1;
+    this.race = race;
+    this.answer = null;
+    await this.#ask({ command: 'start', race });
+  };
+
+  readonly #onStop = (): void => {
+    if (this.answer) void this.#ask({ command: 'stop', id: this.answer.id });
+  };
+
+  /** Looks again as long as the race is on. */
+  async #ask(question: RaceQuestion): Promise<void> {
+    clearTimeout(this.#timer);
+    const result = await this.view.ask('race', question);
+    if (!this.isConnected) return;
+    if (!result.ok) {
+      this.answer = this.answer && { ...this.answer, status: 'failed', failure: result.failure };
+      this.problem = failureSentence(result.failure);
+      return;
+    }
+    this.answer = result.value;
+    if (this.#isOn)
+      this.#timer = setTimeout(() => void this.#ask({ command: 'look', id: result.value.id }), LOOK_MS);
+  }
+
+  #take(race: Race, lane: number): void {
+    const own = race.lanes[lane];
+    if (!own) return;
+    const spec = specOfLane(this.view.spec, race.paths, own);
+    this.dispatchEvent(
+      new RunCommandEvent({
+        kind: 'open',
+        spec: { ...spec, training: { ...spec.training, epochs: race.epochs } },
+      }),
+    );
+  }
+
+  #statusText(): string {
+    if (this.problem) return this.problem;
+    const { answer, race } = this;
+    if (!answer || !race)
+      return msg('All lanes train at once, in the same dispatches; the run waits meanwhile.');
+    if (answer.failure) return failureSentence(answer.failure);
+    const lanes = formatCount(race.lanes.length);
+    if (answer.status === 'preparing') return msg(str`${lanes} lanes are being prepared.`);
+    const gone = answer.finals.diverged.reduce((sum, each) => sum + each, 0);
+    const done = msg(
+      str`${lanes} lanes, ${formatCount(answer.epochs)} of ${formatCount(race.epochs)} epochs in ${formatFixed(answer.seconds, 1)} s.`,
+    );
+    return gone > 0 ? `${done} ${msg(str`${formatCount(gone)} have diverged and stand still.`)}` : done;
+  }
+
+  #laneText({ finals }: RaceAnswer, race: Race, lane: number): string {
+    const own = race.lanes[lane];
+    if (!own) return msg('No lane yet');
+    const names = race.paths.map((path, i) => `${fieldName(path)} ${formatValue(own.values[i]!, 4)}`);
+    const what = names.length > 0 ? names.join(', ') : msg(str`Seed ${own.seed}`);
+    if (finals.diverged[lane] === 1) return `${what}: ${msg('diverged')}`;
+    const loss = msg(str`loss ${formatFixed(finals.loss[lane] ?? Number.NaN, 6)}`);
+    const validation =
+      finals.validationLoss &&
+      msg(str`validation ${formatFixed(finals.validationLoss[lane] ?? Number.NaN, 6)}`);
+    const accuracy =
+      finals.accuracy && msg(str`accuracy ${formatFixed(100 * (finals.accuracy[lane] ?? Number.NaN), 1)} %`);
+    const best = lane === this.#best ? msg('the best') : null;
+    return `${what}: ${[loss, validation, accuracy, best].filter(Boolean).join(', ')}`;
+  }
+
+  #legend(race: Race): string {
+    if (race.paths.length === 0)
+      return msg('The line is the mean over the seeds, the band reaches from the least to the greatest.');
+    return msg(
+      'From blue, the first lane, to vermillion, the last; green is the best, dashed the chosen one.',
+    );
+  }
+
+  #summary(answer: RaceAnswer, race: Race): string {
+    const lanes = msg(
+      str`Losses of ${formatCount(race.lanes.length)} lanes over ${formatCount(answer.epochs)} epochs.`,
+    );
+    if (race.paths.length > 0)
+      return `${lanes} ${msg(str`Best: ${this.#laneText(answer, race, this.#best)}`)}`;
+    const band = bandOf([...this.#finals(answer)]);
+    if (!band) return lanes;
+    return `${lanes} ${msg(str`In the end ${formatFixed(band.mean, 6)} on average, from ${formatFixed(band.low, 6)} to ${formatFixed(band.high, 6)}.`)}`;
+  }
+
+  #table({ finals }: RaceAnswer, race: Race): TableContent {
+    return {
+      columns: [
+        msg('Lane'),
+        ...race.paths.map((path) => fieldName(path)),
+        msg('Seed'),
+        msg('Loss'),
+        ...(finals.validationLoss ? [msg('Loss, validation')] : []),
+        ...(finals.accuracy ? [msg('Accuracy')] : []),
+      ],
+      rows: race.lanes.map(({ seed, values }, lane) => [
+        String(lane + 1),
+        ...values.map((value) => formatValue(value, 6)),
+        String(seed),
+        finals.diverged[lane] === 1 ? msg('diverged') : formatFixed(finals.loss[lane] ?? Number.NaN, 6),
+        ...(finals.validationLoss ? [formatFixed(finals.validationLoss[lane] ?? Number.NaN, 6)] : []),
+        ...(finals.accuracy ? [formatFixed(finals.accuracy[lane] ?? Number.NaN, 4)] : []),
+      ]),
+      note: '',
+    };
+  }
+}
+
+/** 1 for the least of the losses, down to 0; of what has diverged nothing. */
+function ranksOf(losses: Float32Array, diverged: Uint8Array): number[] {
+  const finite = Array.from(losses, (loss, lane) => ({ loss, lane })).filter(
+    ({ loss, lane }) => Number.isFinite(loss) && diverged[lane] !== 1,
+  );
+  const ranks = Array.from(losses, () => 0);
+  finite
+    .toSorted((a, b) => b.loss - a.loss)
+    .forEach(({ lane }, i) => (ranks[lane] = finite.length > 1 ? i / (finite.length - 1) : 1));
+  return ranks;
 }
 
 declare global {
