@@ -18,7 +18,7 @@ export interface ParameterCount {
   readonly nonTrainable: number;
 }
 
-interface ShapedLayer {
+export interface ShapedLayer {
   readonly shape: ExampleShape;
   readonly parameters: ParameterCount;
 }

@@ -97,6 +97,8 @@ export class RunBridge {
     switch (command.kind) {
       case 'open':
         return this.#open(command.spec);
+      case 'tune':
+        return this.#tune(command.spec);
       case 'train':
         return this.#train();
       case 'pause':
@@ -140,6 +142,14 @@ export class RunBridge {
     if (this.#draft === spec) this.#draft = null;
     this.#onChange();
     return result;
+  }
+
+  /** What the open run cannot take over begins another one. */
+  async #tune(spec: RunSpec): Promise<Result<null>> {
+    const open = this.#store.info?.spec;
+    if (this.#draft || !open) return this.#open(spec);
+    const result = await this.#store.update(spec);
+    return result.ok || result.failure.code !== 'needs-new-run' ? result : this.#open(spec);
   }
 
   /** A finished run goes on for as many epochs as it was given before. */

@@ -35,6 +35,11 @@ export function optimizerClass({ type }: OptimizerSpec): string {
   return OPTIMIZER_NAMES[type];
 }
 
+/** The class's name. */
+export function layerName(type: LayerSpec['type']): string {
+  return LAYER_NAMES[type];
+}
+
 /** `Dense(8, activation='tanh')`. */
 export function layerCode(layer: LayerSpec): string {
   const { positional, rest } = layerArguments(layer);

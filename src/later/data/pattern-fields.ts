@@ -4,6 +4,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { PATTERN_DEFAULTS, type PatternDataSpec } from '../../../protocol/data-spec.ts';
 import { LIMITS } from '../../../protocol/run-spec.ts';
+import './playground-field.ts';
 import { patternGroups, patternSentence } from './pattern-names.ts';
 import { section } from '../../styles/section.ts';
 import { base, fields } from '../../styles/shared.ts';
@@ -65,6 +66,7 @@ export class PatternFields extends LitElement {
         }
         ${this.#renderNumber('seed', msg('Data seed'), data.seed, LIMITS.seed, true)}
       </div>
+      <playground-field></playground-field>
     `;
   }
 

@@ -1,29 +1,43 @@
 /**
- * The layers of a model: what shape each gives, how many numbers it holds. Dense layers before the last one have their units and activation
- * to change; the others are written as in Keras.
+ * The layers of a model: what shape each gives, how many numbers it holds; added, changed, moved and taken away. A model that does not fit yet waits
+ * here, with a sentence, until it does.
  */
 import { localized, msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
-import { modelShapes } from '../../../protocol/model-shapes.ts';
-import { exampleShapes } from '../../../protocol/run-checks.ts';
-import { withDense, withLayer, withoutLayer } from '../../../protocol/layer-edits.ts';
+import { customElement, property, state } from 'lit/decorators.js';
+import {
+  LAYER_TYPES,
+  possibleFeatures,
+  withLayer,
+  withLayerAt,
+  withLayerMoved,
+  withNewLayer,
+  withoutLayer,
+} from '../../../protocol/layer-edits.ts';
+import { type ModelPreset, presetsFor, withPreset } from '../../../protocol/model-presets.ts';
+import { modelShapes, type ShapedLayer } from '../../../protocol/model-shapes.ts';
+import { exampleShapes, runProblems } from '../../../protocol/run-checks.ts';
 import {
   ACTIVATIONS,
   type ActivationName,
   type DenseSpec,
   LAYER_DEFAULTS,
+  type LayerSpec,
   LIMITS,
   type RunSpec,
 } from '../../../protocol/run-spec.ts';
 import { formatCount } from '../../i18n/numbers.ts';
+import { problemSentence } from '../../i18n/failure-sentences.ts';
 import { shapeText } from '../../i18n/shape-text.ts';
 import { base, buttons, fields } from '../../styles/shared.ts';
 import { codeText, renderCode } from '../../components/code-text.ts';
 import { RunCommandEvent } from '../../components/commands.ts';
 import { icons } from '../../components/icons.ts';
-import { layerCode } from '../../components/keras-code.ts';
+import { layerCode, layerName } from '../../components/keras-code.ts';
 import { limitedNumber } from '../../components/limited-number.ts';
+import './feature-fields.ts';
+import type { LayerChangeEvent } from './layer-settings.ts';
+import './layer-settings.ts';
 
 /** Its two fields say all of it, as Keras writes it. */
 function isPlain(layer: DenseSpec): boolean {
@@ -111,29 +125,86 @@ export class LayerTable extends LitElement {
         color: var(--muted);
       }
 
+      tr.settings {
+        border-top: 0;
+      }
+
+      tr.settings td {
+        padding: 0 0 var(--unit);
+        text-align: left;
+      }
+
+      summary {
+        width: fit-content;
+        font-size: var(--small);
+        line-height: calc(3 * var(--unit));
+        color: var(--muted);
+        cursor: pointer;
+      }
+
+      .moves {
+        margin-left: calc(-1 * var(--unit));
+      }
+
+      .problem {
+        padding: var(--unit) 0;
+        font-size: var(--small);
+      }
+
+      .problem p::before {
+        content: '';
+        display: inline-block;
+        width: 8px;
+        height: 8px;
+        margin: 0 var(--unit) 1px 0;
+        rotate: 45deg;
+        background: var(--warning);
+      }
+
+      .problem button,
+      .add button {
+        margin-left: calc(-1 * var(--unit));
+      }
+
       .add {
-        margin: var(--unit) 0 0 calc(-1 * var(--unit));
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 0 calc(1.5 * var(--unit));
+        margin-top: var(--unit);
+      }
+
+      .add select {
+        width: auto;
+        max-width: 130px;
+        border-bottom-color: transparent;
+        font-size: var(--small);
+        color: var(--muted);
       }
     `,
   ];
 
   @property({ attribute: false }) spec!: RunSpec;
 
+  /** An edit on the way to a model that fits: the run on the page stays as it is meanwhile. */
+  @state() private draft: RunSpec | null = null;
+  #known: RunSpec | null = null;
+
+  override willUpdate(): void {
+    if (this.spec !== this.#known) this.draft = null;
+    this.#known = this.spec;
+  }
+
   override render() {
-    const { model } = this.spec;
-    const shapes = modelShapes(model.layers, exampleShapes(this.spec).input);
-    // Such a run is refused before it comes here.
-    if (!shapes.ok) return nothing;
-    const rows = shapes.layers.map(({ shape, parameters }, i) => ({
-      head: this.#renderLayer(i),
-      shape,
-      parameters,
-      isLast: i === model.layers.length - 1,
-    }));
+    const spec = this.draft ?? this.spec;
+    const { layers } = spec.model;
+    const shapes = modelShapes(layers, exampleShapes(spec).input);
+    const shaped = shapes.ok ? shapes.layers : [];
     const sum = (key: 'trainable' | 'nonTrainable'): number =>
-      rows.reduce((total, { parameters }) => total + parameters[key], 0);
-    const [trainable, fixed] = [sum('trainable'), sum('nonTrainable')];
+      shaped.reduce((total, { parameters }) => total + parameters[key], 0);
+    const fixed = sum('nonTrainable');
     return html`
+      ${possibleFeatures(spec).length > 0 ? html`<feature-fields .spec=${spec}></feature-fields>` : nothing}
       <table>
         <thead>
           <tr>
@@ -144,78 +215,213 @@ export class LayerTable extends LitElement {
           </tr>
         </thead>
         <tbody>
-          ${rows.map(
-            ({ head, shape, parameters, isLast }, i) => html`
-              <tr>
-                <th scope="row">${head}</th>
-                <td class="shape">${shapeText(shape)}</td>
-                <td>${formatCount(parameters.trainable + parameters.nonTrainable)}</td>
-                <td class="remove">${isLast ? nothing : this.#renderRemove(i)}</td>
-              </tr>
-            `,
-          )}
+          ${layers.map((layer, i) => this.#renderLayer(spec, layer, i, shaped[i]))}
         </tbody>
         <tfoot>
           <tr>
             <th scope="row" colspan="2">
               ${fixed > 0 ? msg(str`Together, ${formatCount(fixed)} of them not trained`) : msg('Together')}
             </th>
-            <td>${formatCount(trainable + fixed)}</td>
+            <td>${shapes.ok ? formatCount(sum('trainable') + fixed) : '—'}</td>
             <td></td>
           </tr>
         </tfoot>
       </table>
-      <button class="quiet add" @click=${() => this.#open(withLayer(this.spec))}>${msg('Add a layer')}</button>
+      ${this.#renderProblem(spec)} ${this.#renderAdd(spec)}
     `;
   }
 
-  #renderLayer(i: number) {
-    const { layers } = this.spec.model;
-    const layer = layers[i]!;
-    const isHidden = i < layers.length - 1;
-    return layer.type === 'dense' && isHidden ? this.#renderDense(layer, i) : renderCode(layerCode(layer));
+  #renderLayer(spec: RunSpec, layer: LayerSpec, i: number, shaped: ShapedLayer | undefined) {
+    const isLast = i === spec.model.layers.length - 1;
+    const name = msg(str`Layer ${i + 1}`);
+    return html`
+      <tr>
+        <th scope="row">${this.#renderFields(spec, layer, i)}</th>
+        <td class="shape">${shaped ? shapeText(shaped.shape) : '—'}</td>
+        <td>${shaped ? formatCount(shaped.parameters.trainable + shaped.parameters.nonTrainable) : '—'}</td>
+        <td class="remove">${isLast ? nothing : this.#renderRemove(spec, i)}</td>
+      </tr>
+      <tr class="settings">
+        <td colspan="4">
+          <details>
+            <summary><span class="hidden">${name}: </span>${msg('More')}</summary>
+            <layer-settings
+              .layer=${layer}
+              .name=${name}
+              ?last=${isLast}
+              @layer-change=${(event: LayerChangeEvent) =>
+                this.#change(withLayerAt(spec, i, event.layer), event.isNumber)}
+            ></layer-settings>
+            ${isLast ? nothing : this.#renderMoves(spec, i)}
+          </details>
+        </td>
+      </tr>
+    `;
   }
 
-  #renderDense(layer: DenseSpec, i: number) {
-    const { units, activation } = layer;
+  /** The one or two that everybody looks for. */
+  #renderFields(spec: RunSpec, layer: LayerSpec, i: number) {
+    const isLast = i === spec.model.layers.length - 1;
+    const code = renderCode(layerCode(layer));
+    if (layer.type === 'dense' && !isLast)
+      return this.#renderPair(
+        spec,
+        i,
+        layer,
+        this.#number(spec, i, layer, 'units', msg('Units'), LIMITS.units),
+        isPlain(layer) ? nothing : code,
+      );
+    if (layer.type === 'conv2d')
+      return this.#renderPair(
+        spec,
+        i,
+        layer,
+        html`${this.#number(spec, i, layer, 'filters', msg('Filters'), LIMITS.units)}`,
+        html`${this.#number(spec, i, layer, 'kernelSize', msg('Size of the window'), LIMITS.kernelSize)}${code}`,
+      );
+    if (layer.type === 'maxPooling2d' || layer.type === 'averagePooling2d')
+      return html`${code}${this.#number(spec, i, layer, 'poolSize', msg('Size of the window'), LIMITS.kernelSize)}`;
+    if (layer.type === 'dropout')
+      return html`${code}${this.#number(spec, i, layer, 'rate', msg('Rate'), LIMITS.rate, false)}`;
+    return code;
+  }
+
+  #renderPair(spec: RunSpec, i: number, layer: LayerSpec, first: unknown, more: unknown) {
     const name = msg(str`Layer ${i + 1}`);
     return html`<div class="layer">
-      ${limitedNumber(
-        { group: name, label: msg('Units'), value: units, limits: LIMITS.units, whole: true },
-        (next) => this.#open(withDense(this.spec, i, { units: next })),
-      )}
+      ${first}
       <div>
         <label for="activation-${i}"><span class="hidden">${name}: </span>${msg('Activation')}</label>
         <select
           id="activation-${i}"
           @change=${(event: Event) =>
-            this.#open(
-              withDense(this.spec, i, {
+            this.#change(
+              withLayerAt(spec, i, {
+                ...layer,
                 activation: (event.target as HTMLSelectElement).value as ActivationName,
               }),
             )}
         >
           ${ACTIVATIONS.map(
-            (each) => html`<option value=${each} ?selected=${each === activation}>${each}</option>`,
+            (each) => html`<option value=${each} ?selected=${each === layer.activation}>${each}</option>`,
           )}
         </select>
       </div>
-      ${isPlain(layer) ? nothing : html`<div class="more">${renderCode(layerCode(layer))}</div>`}
+      ${more === nothing ? nothing : html`<div class="more">${more}</div>`}
     </div>`;
   }
 
-  #renderRemove(i: number) {
+  #number<L extends LayerSpec>(
+    spec: RunSpec,
+    i: number,
+    layer: L,
+    key: keyof L & string,
+    label: string,
+    limits: { readonly min: number; readonly max: number },
+    whole = true,
+  ) {
+    const group = msg(str`Layer ${i + 1}`);
+    return limitedNumber({ group, label, value: layer[key] as number, limits, whole }, (next) =>
+      this.#change(withLayerAt(spec, i, { ...layer, [key]: next }), !whole),
+    );
+  }
+
+  #renderMoves(spec: RunSpec, i: number) {
+    const move = (by: -1 | 1, label: string) => html`<button
+      class="quiet"
+      aria-label=${`${msg(str`Layer ${i + 1}`)}: ${label}`}
+      ?disabled=${i + by < 0 || i + by > spec.model.layers.length - 2}
+      @click=${() => this.#change(withLayerMoved(spec, i, by))}
+    >
+      ${label}
+    </button>`;
+    return html`<div class="moves">${move(-1, msg('Up'))} ${move(1, msg('Down'))}</div>`;
+  }
+
+  #renderRemove(spec: RunSpec, i: number) {
     return html`<button
       aria-label=${msg(str`Remove layer ${i + 1}`)}
       title=${msg(str`Remove layer ${i + 1}`)}
-      @click=${() => this.#open(withoutLayer(this.spec, i))}
+      @click=${() => this.#change(withoutLayer(spec, i))}
     >
       ${icons.close}
     </button>`;
   }
 
-  #open(spec: RunSpec): void {
-    this.dispatchEvent(new RunCommandEvent({ kind: 'open', spec }));
+  #renderProblem(spec: RunSpec) {
+    const [problem] = this.draft ? runProblems(spec, exampleShapes(spec)) : [];
+    if (!problem) return nothing;
+    return html`<div class="problem" role="alert">
+      <p>${problemSentence(problem)} ${msg('The run on the page stays as it is until the model fits.')}</p>
+      <button class="quiet" @click=${this.#onTakeBack}>${msg('Take back')}</button>
+    </div>`;
+  }
+
+  #renderAdd(spec: RunSpec) {
+    return html`<div class="add">
+      <button class="quiet" @click=${() => this.#change(withLayer(spec))}>${msg('Add a layer')}</button>
+      <div>
+        <label for="type" class="hidden">${msg('Add a layer of another type')}</label>
+        <select id="type" @change=${(event: Event) => this.#add(spec, event)}>
+          <option value="">${msg('Another type…')}</option>
+          ${LAYER_TYPES.map((type) => html`<option value=${type}>${layerName(type)}</option>`)}
+        </select>
+      </div>
+      <div>
+        <label for="preset" class="hidden">${msg('Start from a model')}</label>
+        <select id="preset" @change=${(event: Event) => this.#startFrom(spec, event)}>
+          <option value="">${msg('Start from…')}</option>
+          ${presetsFor(spec).map((preset) => html`<option value=${preset}>${presetName(preset)}</option>`)}
+        </select>
+      </div>
+    </div>`;
+  }
+
+  #add(spec: RunSpec, event: Event): void {
+    const select = event.target as HTMLSelectElement;
+    const type = select.value as LayerSpec['type'];
+    select.value = '';
+    this.#change(withNewLayer(spec, type));
+  }
+
+  #startFrom(spec: RunSpec, event: Event): void {
+    const select = event.target as HTMLSelectElement;
+    const preset = select.value as ModelPreset;
+    select.value = '';
+    this.#change(withPreset(spec, preset));
+  }
+
+  readonly #onTakeBack = (): void => {
+    this.draft = null;
+  };
+
+  /** Opened when it fits; else it waits here for the next edit. `isNumber`: what the run under way may take over. */
+  #change(spec: RunSpec, isNumber = false): void {
+    if (runProblems(spec, exampleShapes(spec)).length > 0) this.draft = spec;
+    else this.dispatchEvent(new RunCommandEvent({ kind: isNumber ? 'tune' : 'open', spec }));
+  }
+}
+
+function presetName(preset: ModelPreset): string {
+  switch (preset) {
+    case 'linear':
+      return msg('Linear');
+    case 'small':
+      return msg('Two layers of 8');
+    case 'wide':
+      return msg('One wide layer');
+    case 'deep':
+      return msg('Four layers of 8');
+    case 'dropout':
+      return msg('With dropout');
+    case 'normalized':
+      return msg('With batch normalization');
+    case 'features':
+      return msg('Squares and products');
+    case 'convolutional':
+      return msg('Convolutional');
+    default:
+      return preset satisfies never;
   }
 }
 

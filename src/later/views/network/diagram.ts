@@ -2,12 +2,12 @@
  * A model as a drawing: a column for the inputs and one for each layer, with its units in it and a link for each weight between two columns of
  * units. Other layers are one block. Places in CSS pixels; pure.
  */
-import type { FeatureName } from '../../../../protocol/preprocessing.ts';
 import type { RunInfo } from '../../../../protocol/events.ts';
 import { layerNames } from '../../../../protocol/layer-names.ts';
 import { modelShapes } from '../../../../protocol/model-shapes.ts';
 import { exampleShapes } from '../../../../protocol/run-checks.ts';
 import type { RunSpec } from '../../../../protocol/run-spec.ts';
+import { featureLabel } from '../../model/feature-names.ts';
 
 /** Of each column: more would be too small to read. */
 export const MOST_UNITS = 12;
@@ -122,16 +122,6 @@ function linksOf(info: RunInfo, columns: readonly Column[], counts: readonly Col
   });
 }
 
-const LABELS: Readonly<Record<FeatureName, string>> = {
-  x1: 'x₁',
-  x2: 'x₂',
-  x1Squared: 'x₁²',
-  x2Squared: 'x₂²',
-  x1x2: 'x₁x₂',
-  sinX1: 'sin x₁',
-  sinX2: 'sin x₂',
-};
-
 /** What the inputs are called; `names`: of the data's own. */
 export function inputLabels(
   { preprocessing }: RunSpec,
@@ -139,7 +129,7 @@ export function inputLabels(
   count: number,
 ): string[] {
   const derived = preprocessing.find((step) => step.type === 'features');
-  if (derived?.type === 'features') return derived.features.map((feature) => LABELS[feature]);
+  if (derived?.type === 'features') return derived.features.map((feature) => featureLabel(feature));
   if (names) return [...names];
   return Array.from({ length: count }, (_, i) => (count === 1 ? 'x' : `x${subscript(i + 1)}`));
 }
