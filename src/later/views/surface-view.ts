@@ -30,7 +30,7 @@ import {
 } from './surface/walk.ts';
 
 /** Places across: soon, and then finely. */
-const COARSE = 17;
+const COARSE = 25;
 const FINE = 45;
 /** Between two planes of a run that trains, and between two gradients. */
 const PLANE_MS = 1000;
@@ -208,7 +208,7 @@ export class SurfaceView extends LitElement {
         tone: 'model',
         mark: 'solid',
       },
-      ...(optimum ? [{ label: msg('optimum ◆'), tone: 'optimum', mark: 'none' } as const] : []),
+      ...(optimum ? [{ label: msg('optimum'), tone: 'optimum', mark: 'class' } as const] : []),
       {
         label: msg('→ steepest descent, length of the gradient'),
         tone: 'data',

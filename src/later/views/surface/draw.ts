@@ -36,6 +36,7 @@ export interface Tones {
 /** A distance from the plane of this share of what is seen makes the path faint. */
 const FAR = 0.1;
 const ARROW_PX = 46;
+const LEAST_ARROW_PX = 20;
 
 export function drawSurface(
   context: CanvasRenderingContext2D,
@@ -51,12 +52,13 @@ export function drawSurface(
   context.font = tones.font;
   if (surface) {
     drawHeat(context, surface, to, tones);
-    drawContours(context, size, surface, to, tones);
+    drawContours(context, size, surface, to, marks.path.map(to), tones);
   }
   drawAxes(context, size, camera, marks, tones);
   drawPath(context, size, camera, marks.path, to, tones);
-  if (marks.optimum) drawDiamond(context, to(marks.optimum), tones);
-  if (marks.here) drawHere(context, to(marks.here), marks.descent, tones);
+  const optimum = marks.optimum && to(marks.optimum);
+  if (marks.here) drawHere(context, to(marks.here), marks.descent, optimum, tones);
+  if (optimum) drawDiamond(context, optimum, tones);
   if (marks.cursor) drawCursor(context, to(marks.cursor), tones);
 }
 
@@ -91,9 +93,10 @@ function drawContours(
   size: Size,
   { contours }: Surface,
   to: (point: Point) => Point,
+  path: readonly Point[],
   { ink, surface }: Tones,
 ): void {
-  const taken: Point[] = [];
+  const taken = [...path];
   for (const { level, lines } of contours) {
     context.strokeStyle = ink;
     context.globalAlpha = 0.4;
@@ -129,10 +132,10 @@ function drawAxes(
   const yTicks = linearTicks(y.min, y.max, size.height / 70);
   const label = (value: number, ticks: readonly number[]): string =>
     tickLabel(value, (ticks[1] ?? 1) - (ticks[0] ?? 0));
-  context.strokeStyle = ink;
   for (const tick of xTicks) {
     const at = toPixels(camera, size, { x: tick, y: 0 }).x;
     if (at < 48 || at > size.width - 40) continue;
+    context.strokeStyle = ink;
     stroke(context, [
       { x: at, y: size.height - 5 },
       { x: at, y: size.height },
@@ -142,6 +145,7 @@ function drawAxes(
   for (const tick of yTicks) {
     const at = toPixels(camera, size, { x: 0, y: tick }).y;
     if (at < 30 || at > size.height - 30) continue;
+    context.strokeStyle = ink;
     stroke(context, [
       { x: 0, y: at },
       { x: 5, y: at },
@@ -184,8 +188,12 @@ function drawHere(
   context: CanvasRenderingContext2D,
   here: Point,
   descent: Point | null,
+  optimum: Point | null,
   { model, surface, ink }: Tones,
 ): void {
+  const distance = optimum ? Math.hypot(optimum.x - here.x, optimum.y - here.y) : Infinity;
+  // The arrow's length says nothing: it ends before the optimum.
+  const arrow = Math.max(LEAST_ARROW_PX, Math.min(ARROW_PX, distance - 10));
   const length = descent ? Math.hypot(descent.x, descent.y) : 0;
   if (descent && length > 0) {
     const way = { x: descent.x / length, y: -descent.y / length };
@@ -193,7 +201,7 @@ function drawHere(
       x: here.x + along * way.x - across * way.y,
       y: here.y + along * way.y + across * way.x,
     });
-    const tip = at(ARROW_PX, 0);
+    const tip = at(arrow, 0);
     for (const [tone, width] of [
       [surface, 5],
       [ink, 2],
@@ -201,7 +209,7 @@ function drawHere(
       context.strokeStyle = tone;
       context.lineWidth = width;
       stroke(context, [here, tip]);
-      stroke(context, [at(ARROW_PX - 8, 5), tip, at(ARROW_PX - 8, -5)]);
+      stroke(context, [at(arrow - 8, 5), tip, at(arrow - 8, -5)]);
     }
   }
   ring(context, here, 5.5, model, surface);

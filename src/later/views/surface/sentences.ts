@@ -26,11 +26,12 @@ export function surfaceSummary({ plane, names, here, lowest, optimum, slope }: T
     sentences.push(
       msg(str`The least possible loss is ${formatFixed(optimum.loss, 6)}, at ${place(optimum)}.`),
     );
-  else if (lowest)
+  else if (lowest && !(here && here.loss <= lowest.loss))
     sentences.push(
       msg(str`The lowest place seen here is at ${place(lowest)}, loss ${formatValue(lowest.loss, 5)}.`),
     );
-  if (slope !== null) sentences.push(msg(str`Where the run is, the gradient has the length ${formatValue(slope, 4)}.`));
+  if (slope !== null)
+    sentences.push(msg(str`Where the run is, the gradient has the length ${formatValue(slope, 4)}.`));
   return sentences.join(' ');
 }
 
