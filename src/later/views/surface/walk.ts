@@ -37,7 +37,7 @@ export function twoNumbers({ variables, tracked }: RunInfo): readonly [string, s
   return trainableCount(variables) === 2 && labels.length === 2 ? [labels[0]!, labels[1]!] : null;
 }
 
-export function trainableCount(variables: RunInfo['variables']): number {
+function trainableCount(variables: RunInfo['variables']): number {
   return variables.reduce(
     (sum, { shape, trainable }) => sum + (trainable ? shape.reduce((product, n) => product * n, 1) : 0),
     0,
