@@ -31,10 +31,12 @@ import {
 
 /** Places across: soon, and then finely. */
 const COARSE = 25;
-const FINE = 45;
+const FINE = 57;
 /** Between two planes of a run that trains, and between two gradients. */
 const PLANE_MS = 1000;
 const SLOPE_MS = 150;
+/** Of what is seen, on each side. */
+const MARGIN = 0.2;
 /** Before it is said that there is no surface. */
 const TRIES = 3;
 
@@ -279,7 +281,7 @@ export class SurfaceView extends LitElement {
     const extent = this.plot?.extent;
     if (!snapshot || !extent || !plane) return null;
     const part = `${backend?.kind} ${this.#planeAt} ${JSON.stringify(extent)}`;
-    const question = { origin: plane.origin, directions: plane.directions, ...extent };
+    const question = { origin: plane.origin, directions: plane.directions, ...withMargin(extent) };
     const columns = this.#nextColumns(part, plane.kind === 'numbers' || status !== 'training');
     if (columns > 0) {
       const rows = Math.max(9, Math.round(columns / this.plot!.ratio));
@@ -333,6 +335,15 @@ export class SurfaceView extends LitElement {
       plane.kind === 'numbers' ? floor : null,
     );
   }
+}
+
+/** A little beyond what is seen, so that a picture that is moved, or moves with the run, has no empty edge before the next answer. */
+function withMargin({ x, y }: Pick<SurfaceQuestion, 'x' | 'y'>): Pick<SurfaceQuestion, 'x' | 'y'> {
+  const wider = ({ min, max }: SurfaceQuestion['x']): SurfaceQuestion['x'] => {
+    const margin = MARGIN * (max - min);
+    return { min: min - margin, max: max + margin };
+  };
+  return { x: wider(x), y: wider(y) };
 }
 
 declare global {
