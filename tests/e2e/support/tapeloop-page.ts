@@ -164,7 +164,7 @@ export class TapeloopPage {
   }
 
   async readTable(name: string): Promise<string[][]> {
-    await this.page.getByRole('button', { name: `Table: ${name}` }).click();
+    await this.page.getByRole('button', { name: `Table: ${name}`, exact: true }).click();
     const dialog = this.page.getByRole('dialog', { name, exact: true });
     await expect(dialog).toBeVisible();
     const rows = await dialog.locator('tbody').evaluate((body) =>

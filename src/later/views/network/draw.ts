@@ -62,7 +62,7 @@ function curve(context: CanvasRenderingContext2D, link: Link, side: number): voi
   context.stroke();
 }
 
-export function same(a: Link, b: Link): boolean {
+function same(a: Link, b: Link): boolean {
   return a.variable === b.variable && a.element === b.element;
 }
 

@@ -159,7 +159,7 @@ function drawBand(
 }
 
 /** Between two colours as a browser computes them. */
-export function mixed(from: string, to: string, share: number): string {
+function mixed(from: string, to: string, share: number): string {
   const [a, b] = [from, to].map((colour) => (colour.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number));
   return `rgb(${[0, 1, 2].map((c) => Math.round(a![c]! + (b![c]! - a![c]!) * share)).join(' ')})`;
 }
