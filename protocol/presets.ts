@@ -75,7 +75,7 @@ function presetFor({ version, seed }: RunSpec, data: DataSpec): RunSpec {
     loss: suggestedLoss(shapes),
     metrics: suggestedMetrics(shapes),
     optimizer: { ...OPTIMIZER_DEFAULTS.adam, learningRate: 0.01 },
-    training: { epochs: 1000, batchSize: 32, shuffle: true, classWeight: null },
+    training: { epochs: 1000, batchSize: 32, shuffle: true, classWeight: null, earlyStopping: null },
   };
 }
 

@@ -10,6 +10,8 @@ import type { Language } from '../i18n/locale.ts';
 /** Something about the run. */
 export type RunCommand =
   | { readonly kind: 'open'; readonly spec: RunSpec }
+  /** As `open`, but the run that is there goes on where it can take the change over. */
+  | { readonly kind: 'tune'; readonly spec: RunSpec }
   | { readonly kind: 'train' }
   | { readonly kind: 'pause' }
   | { readonly kind: 'step'; readonly unit: 'batch' | 'epoch' }

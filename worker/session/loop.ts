@@ -19,9 +19,11 @@ import { SpeedLimit } from './speed-limit.ts';
 export interface LoopHost {
   /** The number of the step to go to. Where it is not above the position, there is nothing to do. */
   goal(): number;
-  /** One run came back: `steps` were asked for. After the last one nothing is in flight and the goal is reached. */
-  onResult(result: LaneResult, steps: number, isLast: boolean): void;
-  /** Nothing is in flight and nothing to do. */
+  /**
+   * One run came back: `steps` were asked for, from `origin` on. After the last one nothing is in flight and the goal is reached.
+   */
+  onResult(result: LaneResult, steps: number, isLast: boolean, origin: Origin): void;
+  /** Nothing is in flight and nothing to do. It may give the loop something to do. */
   onStill(): void;
   onRecovered(loss: DeviceLoss, backend: BackendInfo): void;
   /** The loop stands still because of an exception; the next `wake` tries again. */
@@ -43,6 +45,12 @@ export interface LoopOptions {
 /** What is known for certain. */
 export type Standing = LaneState & Pick<LaneResult, 'loss'>;
 
+/** All that the steps of a run on the device follow from. */
+export interface Origin {
+  readonly before: Standing;
+  readonly hyperparameters: readonly number[];
+}
+
 export class TrainingLoop {
   readonly #compiled: CompiledRun;
   readonly #source: DeviceSource;
@@ -59,6 +67,8 @@ export class TrainingLoop {
   /** The loss at `#last` is not known yet. */
   #mustEvaluate = true;
   #isDiscarding = false;
+  /** The device stands somewhere else than `#last`. */
+  #mustRestore = false;
   /** A run failed though the device is there. */
   #kernelFailed = false;
   /** The backend is being changed: nothing new is sent. */
@@ -121,6 +131,15 @@ export class TrainingLoop {
     this.#isDiscarding = this.#pipeline.depth > 0;
   }
 
+  /** Goes on from another place, which is evaluated where its loss is not known. For a host that is being told something. */
+  goBack({ before, hyperparameters }: Origin): void {
+    this.discardInFlight();
+    this.#last = before;
+    this.#mustEvaluate = Number.isNaN(before.loss);
+    this.#hyperparameters = hyperparameters;
+    this.#mustRestore = true;
+  }
+
   /** Goes back to `start` and evaluates it. Only while still. */
   restart(start: LaneState): void {
     this.#last = { ...start, loss: NaN };
@@ -176,9 +195,8 @@ export class TrainingLoop {
         if (this.#device.loss !== null) await this.#recover(this.#device.loss);
         else if (this.#fill() > 0) await this.#receive();
         else if (this.#stepsLeft() > 0) await this.#sleep();
-        else break;
+        else if (this.#isHeld || !this.#standStill()) break;
       }
-      if (!this.#isClosed && !this.#isHeld) this.#standStill();
     } catch (error) {
       this.#pipeline.drop();
       if (!this.#isClosed) this.#host.onError(error);
@@ -188,9 +206,11 @@ export class TrainingLoop {
     }
   }
 
-  #standStill(): void {
+  /** Answers whether there is something to do again. */
+  #standStill(): boolean {
     this.#rates.stop();
     this.#host.onStill();
+    return this.#mustRestore || this.#stepsLeft() > 0;
   }
 
   /** Where the device will be after all that was sent. */
@@ -205,13 +225,18 @@ export class TrainingLoop {
   /** Sends what may be sent now; answers how many runs are in flight. */
   #fill(): number {
     const now = this.#source.clock.now();
-    if (this.#pipeline.depth === 0 && this.#mustEvaluate) this.#pipeline.send(this.#device, 0, now);
+    if (this.#pipeline.depth === 0 && this.#mustRestore) this.#restore();
+    if (this.#pipeline.depth === 0 && this.#mustEvaluate) this.#send(0, now);
     while (this.#pipeline.depth === 0 || (this.#pipeline.depth === 1 && this.#pacer.mayOverlap)) {
       const steps = this.#nextSteps(now);
       if (steps === 0) break;
-      this.#pipeline.send(this.#device, steps, now);
+      this.#send(steps, now);
     }
     return this.#pipeline.depth;
+  }
+
+  #send(steps: number, now: number): void {
+    this.#pipeline.send(this.#device, steps, now, this.#hyperparameters);
   }
 
   #nextSteps(now: number): number {
@@ -230,14 +255,16 @@ export class TrainingLoop {
       this.#pacer.learn(now, run.steps, now - run.sentAt, run.inFlight);
       this.#rates.record(now, run.steps);
     }
-    if (!this.#isDiscarding) this.#accept(run.result, run.steps);
+    if (!this.#isDiscarding) this.#accept(run);
     if (this.#pipeline.depth === 0) this.#isDiscarding = false;
     if (this.#device.info.kind === 'cpu') await this.#source.clock.yield();
   }
 
-  #accept(result: LaneResult, steps: number): void {
+  #accept({ result, steps, hyperparameters }: FinishedRun): void {
+    const origin = { before: this.#last, hyperparameters };
     this.#last = result;
-    this.#host.onResult(result, steps, this.#pipeline.depth === 0 && !this.#isHeld && this.#stepsLeft() <= 0);
+    const isLast = this.#pipeline.depth === 0 && !this.#isHeld && this.#stepsLeft() <= 0;
+    this.#host.onResult(result, steps, isLast, origin);
   }
 
   /** Null when it failed in a way that the next turn deals with. */
@@ -302,6 +329,7 @@ export class TrainingLoop {
   }
 
   #restore(): void {
+    this.#mustRestore = false;
     this.#device.executable.restore([this.#last]);
     this.#sendHyperparameters();
   }

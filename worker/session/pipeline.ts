@@ -7,6 +7,8 @@ interface Run {
   readonly sentAt: number;
   /** Runs in flight when it was sent, itself included. */
   readonly inFlight: number;
+  /** What the steps were done with. */
+  readonly hyperparameters: readonly number[];
   readonly result: Promise<LaneResult>;
 }
 
@@ -26,11 +28,11 @@ export class Pipeline {
     return this.#runs.reduce((sum, { steps }) => sum + steps, 0);
   }
 
-  send(device: Device, steps: number, now: number): void {
+  send(device: Device, steps: number, now: number, hyperparameters: readonly number[]): void {
     const result = device.run(steps);
     // A run that is dropped may fail later, unheard.
     result.catch(() => {});
-    this.#runs.push({ steps, sentAt: now, inFlight: this.#runs.length + 1, result });
+    this.#runs.push({ steps, sentAt: now, inFlight: this.#runs.length + 1, hyperparameters, result });
   }
 
   /** Waits for the oldest run. After a failure the later ones cannot be believed: `drop` them. */
