@@ -153,6 +153,7 @@ function specOf(link: Reader): RunSpec {
       batchSize: link.number('batchSize', LIMITS.batchSize, 10),
       shuffle: false,
       classWeight: null,
+      earlyStopping: null,
     },
   };
   return withFeatures(spec, featuresOf(link));

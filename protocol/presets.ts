@@ -86,6 +86,7 @@ function presetFor({ version, seed }: RunSpec, data: DataSpec): RunSpec {
       batchSize: 32,
       shuffle: true,
       classWeight: null,
+      earlyStopping: null,
     },
   };
 }

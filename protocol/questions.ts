@@ -5,17 +5,13 @@
 import type { Result } from './failure.ts';
 import type { PredictionsAnswer, PredictionsQuestion } from './questions/predictions.ts';
 import type { RaceAnswer, RaceQuestion } from './questions/race.ts';
-import type { StepAnswer, StepQuestion } from './questions/step.ts';
 import type { SurfaceAnswer, SurfaceQuestion } from './questions/surface.ts';
 import type { TimingAnswer, TimingQuestion } from './questions/timing.ts';
 import type { UnitsAnswer, UnitsQuestion } from './questions/units.ts';
-import type { WeightsAnswer, WeightsQuestion } from './questions/weights.ts';
 
 export interface Questions {
   /** What each unit of each layer answers over the data. */
   readonly units: { readonly question: UnitsQuestion; readonly answer: UnitsAnswer };
-  /** How large the weights and their gradients are, layer by layer. */
-  readonly weights: { readonly question: WeightsQuestion; readonly answer: WeightsAnswer };
   /** The loss over a plane of the weights. */
   readonly surface: { readonly question: SurfaceQuestion; readonly answer: SurfaceAnswer };
   /** What the model says to some examples. */
@@ -24,8 +20,6 @@ export interface Questions {
   readonly race: { readonly question: RaceQuestion; readonly answer: RaceAnswer };
   /** Where the worker's time goes. */
   readonly timing: { readonly question: TimingQuestion; readonly answer: TimingAnswer };
-  /** The graph of one step, with its values. */
-  readonly step: { readonly question: StepQuestion; readonly answer: StepAnswer };
 }
 
 export type QuestionKind = keyof Questions;

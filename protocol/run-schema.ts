@@ -6,7 +6,14 @@ import * as v from 'valibot';
 import { modelSchema } from './model-schema.ts';
 import { optimizerSchema } from './optimizer-schema.ts';
 import { FEATURES } from './preprocessing.ts';
-import { LIMITS, LOSSES, type MetricName, RUN_SPEC_VERSION } from './run-spec.ts';
+import {
+  EARLY_STOPPING_DEFAULTS,
+  LIMITS,
+  LOSSES,
+  type MetricName,
+  MONITORS,
+  RUN_SPEC_VERSION,
+} from './run-spec.ts';
 import { closed, exactly, list, number, object, plain, whole, wholeOr } from './schema-parts.ts';
 
 /** Half of a character's surrogate pair cannot be written as UTF-8: it becomes U+FFFD. */
@@ -75,11 +82,21 @@ const METRICS = [
   'confusionMatrix',
 ] as const satisfies readonly MetricName[];
 
+const { monitor, patience, minDelta, restoreBestWeights } = EARLY_STOPPING_DEFAULTS;
+
+const earlyStopping = object({
+  monitor: v.optional(v.picklist(MONITORS), monitor),
+  patience: v.optional(whole(LIMITS.patience), patience),
+  minDelta: v.optional(number(LIMITS.minDelta), minDelta),
+  restoreBestWeights: v.optional(v.boolean(), restoreBestWeights),
+});
+
 const training = object({
   epochs: v.optional(wholeOr(LIMITS.epochs, 'untilStopped'), 1),
   batchSize: v.optional(wholeOr(LIMITS.batchSize, 'all'), 32),
   shuffle: v.optional(v.boolean(), true),
   classWeight: v.optional(v.nullable(list(number(LIMITS.classWeight), LIMITS.classes.max)), null),
+  earlyStopping: v.optional(v.nullable(earlyStopping), null),
 });
 
 /** Of the newest version: older ones are migrated before. */

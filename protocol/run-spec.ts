@@ -362,7 +362,30 @@ export interface TrainingSpec {
   readonly shuffle: boolean;
   /** What the loss of an example trained on counts for, by the number of its class; null: all alike. */
   readonly classWeight: readonly number[] | null;
+  /** Null: all epochs are trained. */
+  readonly earlyStopping: EarlyStoppingSpec | null;
 }
+
+export const MONITORS = ['loss', 'validationLoss'] as const;
+
+/** Keras's EarlyStopping. `loss` is that over all examples trained on, after the epoch; without validation examples `validationLoss` never stops. */
+export interface EarlyStoppingSpec {
+  readonly monitor: (typeof MONITORS)[number];
+  /** Epochs without improvement after which training stops. */
+  readonly patience: number;
+  /** What is less than this much below the best is no improvement. */
+  readonly minDelta: number;
+  /** When stopped, the model goes back to its weights after the best epoch; the optimizer's state stays. */
+  readonly restoreBestWeights: boolean;
+}
+
+/** What Keras's means that is made without arguments. */
+export const EARLY_STOPPING_DEFAULTS: EarlyStoppingSpec = {
+  monitor: 'validationLoss',
+  patience: 0,
+  minDelta: 0,
+  restoreBestWeights: false,
+};
 
 /** What each number may be. The parser, the controls and the sentences about them read the same table. */
 export const LIMITS = {
@@ -400,6 +423,8 @@ export const LIMITS = {
   validation: { min: 0, max: 0.9 },
   learningRate: { min: 0, max: 1000 },
   epochs: { min: 1, max: 1_000_000_000 },
+  patience: { min: 0, max: 1_000_000_000 },
+  minDelta: { min: 0, max: 1_000_000 },
   batchSize: { min: 1, max: 1_000_000 },
 } as const;
 
@@ -423,5 +448,5 @@ export const GUIDE_RUN: RunSpec = {
   loss: 'meanSquaredError',
   metrics: [],
   optimizer: { ...OPTIMIZER_DEFAULTS.sgd, learningRate: 0.1 },
-  training: { epochs: 10, batchSize: 'all', shuffle: false, classWeight: null },
+  training: { epochs: 10, batchSize: 'all', shuffle: false, classWeight: null, earlyStopping: null },
 };

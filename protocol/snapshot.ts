@@ -1,5 +1,5 @@
 /** What the worker tells about a run in progress. Typed arrays are transferred, not copied: the sender's are empty afterwards. */
-import type { MetricName } from './run-spec.ts';
+import type { EarlyStoppingSpec, MetricName } from './run-spec.ts';
 
 /**
  * Whole epochs, as columns of equal length. An epoch's number counts from 0, as the guide prints it.
@@ -42,6 +42,13 @@ export interface MetricReading {
   readonly value: number | readonly (readonly number[])[];
 }
 
+/** Epochs are counted from 1, as finished. */
+export interface StoppedEarly extends Pick<EarlyStoppingSpec, 'monitor' | 'patience' | 'restoreBestWeights'> {
+  readonly epochs: number;
+  readonly bestEpochs: number;
+  readonly bestLoss: number;
+}
+
 export interface Snapshot {
   /** Grows with every open, reset and reseed: what belongs to an older run is dropped. */
   readonly run: number;
@@ -60,6 +67,8 @@ export interface Snapshot {
   readonly learningRate: number;
   /** Measured over the last second; 0 while not training. */
   readonly stepsPerSecond: number;
+  /** Why a finished run ended before its last epoch; absent or null: it did not. */
+  readonly stoppedEarly?: StoppedEarly | null;
   /** To restart from if the worker dies. */
   readonly checkpoint: Checkpoint;
 }

@@ -22,8 +22,10 @@ export const LATER = [
   'protocol/parse.ts',
   'protocol/read-link.ts',
   'worker/answers/',
+  'worker/data/line.ts',
   'worker/data/patterns.ts',
   'worker/data/points.ts',
+  'worker/data/preprocessing.ts',
   'worker/data/tables/',
 ];
 

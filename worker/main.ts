@@ -17,7 +17,11 @@ async function fetchText(path: string): Promise<string> {
 }
 
 const trainer = new Trainer({
-  compileRun: async (spec) => compileRun(spec, await openData(spec.data, fetchText)),
+  compileRun: async (spec) => {
+    const data = await openData(spec.data, fetchText);
+    if (spec.preprocessing.length === 0) return compileRun(spec, data);
+    return compileRun(spec, data, (await import('./data/preprocessing.ts')).fitPreprocessing);
+  },
   selectBackend: async ({ preference, current }) => current ?? selectBackend(preference),
   clock: systemClock(),
   answerQuestion: async (kind, run, question) =>

@@ -140,7 +140,7 @@ function runSpec({ layers, loss, optimizer, batchSize, shuffle }: Workload): Run
     model: { layers: layers.map(layerSpec) },
     loss: loss === 'crossEntropy' ? 'sparseCategoricalCrossentropyFromLogits' : 'meanSquaredError',
     optimizer: { ...OPTIMIZER_DEFAULTS[optimizer.type], learningRate: optimizer.learningRate },
-    training: { epochs: 'untilStopped', batchSize, shuffle, classWeight: null },
+    training: { epochs: 'untilStopped', batchSize, shuffle, classWeight: null, earlyStopping: null },
   };
 }
 

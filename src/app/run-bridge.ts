@@ -28,6 +28,8 @@ export class RunBridge {
   #draft: RunSpec | null = null;
   /** The learning rate last asked for, until it is there: a slider must not jump back meanwhile. */
   #rate: number | null = null;
+  /** The same of a whole spec that the open run is asked to take over. */
+  #tuned: RunSpec | null = null;
   #portion: number = 10;
   #followedAt = performance.now();
   #followedStep = 0;
@@ -82,7 +84,7 @@ export class RunBridge {
       pending,
       backendPreference,
       speed,
-      spec: withRate(this.#draft ?? info?.spec ?? GUIDE_RUN, this.#rate),
+      spec: withRate(this.#draft ?? this.#tuned ?? info?.spec ?? GUIDE_RUN, this.#rate),
       start: this.#start,
       trial: this.#trial.trial,
       divergence: this.#divergence,
@@ -144,12 +146,17 @@ export class RunBridge {
     return result;
   }
 
-  /** What the open run cannot take over begins another one. */
+  /** Only a change that a run cannot take over begins a new one. */
   async #tune(spec: RunSpec): Promise<Result<null>> {
-    const open = this.#store.info?.spec;
-    if (this.#draft || !open) return this.#open(spec);
+    if (this.#draft) return this.#open(spec);
+    this.#tuned = spec;
+    this.#onChange();
     const result = await this.#store.update(spec);
-    return result.ok || result.failure.code !== 'needs-new-run' ? result : this.#open(spec);
+    const isLatest = this.#tuned === spec;
+    if (isLatest) this.#tuned = null;
+    if (!result.ok && result.failure.code === 'needs-new-run' && isLatest) return this.#open(spec);
+    this.#onChange();
+    return result;
   }
 
   /** A finished run goes on for as many epochs as it was given before. */

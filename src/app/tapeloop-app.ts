@@ -135,7 +135,10 @@ export class TapeloopApp extends LitElement {
     if (begun && ((command.kind === 'open' && !command.edited) || command.kind === 'new-seed')) {
       this.#page.notifyInPassing('new-run', newRunNotice);
     }
+    const { origin } = this.#run?.view ?? {};
     const result = await this.#execute(command);
+    if (begun && command.kind === 'tune' && this.#run?.view.origin !== origin)
+      this.#page.notifyInPassing('new-run', newRunNotice);
     if (command.kind === 'simulate-device-loss' && result?.ok && result.value === false)
       this.#page.notifyInPassing('no-device', noDeviceNotice);
   }

@@ -68,6 +68,8 @@ export class RunModel implements RunState {
   /** `failure`: null when it succeeded. */
   end(command: CommandName, failure: Failure | null): void {
     this.#underWay.splice(this.#underWay.indexOf(command), 1);
+    // Who asked for an update goes on with a new run: that is an answer, and nothing to mend.
+    if (failure?.code === 'needs-new-run') failure = null;
     if (failure !== null) this.#fail(failure, command);
     else if (this.#failedBy === command || REFRESHING.has(command)) this.#fail(null, null);
     this.#updatePending();

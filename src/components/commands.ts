@@ -11,7 +11,7 @@ import type { Language } from '../i18n/locale.ts';
 export type RunCommand =
   /** `edited`: nobody need be told that another run begins. */
   | { readonly kind: 'open'; readonly spec: RunSpec; readonly edited?: boolean }
-  /** Taken over by the run under way where that can be; else opened. */
+  /** As `open`, but the run that is there goes on where it can take the change over. */
   | { readonly kind: 'tune'; readonly spec: RunSpec }
   | { readonly kind: 'train' }
   | { readonly kind: 'pause' }

@@ -23,6 +23,7 @@ import { RunCommandEvent } from './commands.ts';
 import { limitedNumber, type LimitedNumber } from './limited-number.ts';
 import type { DatasetChangeEvent } from '../later/data/dataset-fields.ts';
 import type { PointsChangeEvent } from '../later/data/points-fields.ts';
+import './more-settings.ts';
 import type { PatternChangeEvent } from '../later/data/pattern-fields.ts';
 
 /** Like the guide's own data, but made here. */
@@ -143,10 +144,13 @@ export class DataSection extends LitElement {
 
   #renderSplit() {
     const { validation } = this.spec.split;
-    if (validation === 0) return nothing;
-    return html`<p class="note">
+    const note = html`<p class="note">
       ${msg(str`Kept for validation: ${formatValue(validation * 100)} % of the examples.`)}
     </p>`;
+    return html`${validation === 0 ? nothing : note}
+      <more-settings .group=${msg('Data')} .load=${() => import('../later/training/validation-field.ts')}>
+        <validation-field .spec=${this.spec}></validation-field>
+      </more-settings>`;
   }
 
   #lineSentence({ w, b, noise }: LineDataSpec): string {

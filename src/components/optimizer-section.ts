@@ -3,7 +3,13 @@ import { localized, msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { isPlainDescent } from '../../protocol/line-run.ts';
-import { GUIDE_RUN, LIMITS, OPTIMIZER_DEFAULTS, type OptimizerSpec } from '../../protocol/run-spec.ts';
+import {
+  GUIDE_RUN,
+  LIMITS,
+  OPTIMIZER_DEFAULTS,
+  type OptimizerSpec,
+  type RunSpec,
+} from '../../protocol/run-spec.ts';
 import { formatValue } from '../i18n/numbers.ts';
 import { section } from '../styles/section.ts';
 import { base, fields, sliders } from '../styles/shared.ts';
@@ -11,6 +17,7 @@ import { codeText, renderCode } from './code-text.ts';
 import { RunCommandEvent } from './commands.ts';
 import { optimizerClass, optimizerCode } from './keras-code.ts';
 import { rateFromSlider, SLIDER, sliderFromRate } from './learning-rate-scale.ts';
+import './more-settings.ts';
 import type { NumberChangeEvent, NumberField } from './number-field.ts';
 import './number-field.ts';
 
@@ -53,6 +60,7 @@ export class OptimizerSection extends LitElement {
     `,
   ];
 
+  @property({ attribute: false }) spec: RunSpec = GUIDE_RUN;
   @property({ attribute: false }) optimizer: OptimizerSpec = GUIDE_RUN.optimizer;
   /** Full-batch gradient descent diverges above it; null when that is not known. */
   @property({ attribute: false }) maxStable: number | null = null;
@@ -96,6 +104,12 @@ export class OptimizerSection extends LitElement {
           </div>
         </div>
         ${this.#renderStability()}
+        <more-settings
+          .group=${msg('Optimizer')}
+          .load=${() => import('../later/training/optimizer-fields.ts')}
+        >
+          <optimizer-fields .spec=${this.spec} .batchesPerEpoch=${this.batchesPerEpoch}></optimizer-fields>
+        </more-settings>
       </section>
     `;
   }

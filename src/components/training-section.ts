@@ -8,6 +8,7 @@ import { formatCount } from '../i18n/numbers.ts';
 import { section } from '../styles/section.ts';
 import { base, buttons, fields } from '../styles/shared.ts';
 import { RunCommandEvent } from './commands.ts';
+import './more-settings.ts';
 import type { NumberChangeEvent } from './number-field.ts';
 import './number-field.ts';
 
@@ -57,6 +58,12 @@ export class TrainingSection extends LitElement {
           ${msg('Shuffle every epoch')}
         </label>
         ${this.#renderSeed()}
+        <more-settings
+          .group=${msg('Training')}
+          .load=${() => import('../later/training/early-stopping-fields.ts')}
+        >
+          <early-stopping-fields .spec=${this.spec}></early-stopping-fields>
+        </more-settings>
       </section>
     `;
   }

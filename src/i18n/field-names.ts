@@ -100,5 +100,6 @@ function knownNames(): Record<string, string | undefined> {
     'training.batchSize': msg('Batch size'),
     'training.shuffle': msg('Shuffle'),
     'training.classWeight': msg('Class weights'),
+    'training.earlyStopping': msg('Early stopping'),
   };
 }

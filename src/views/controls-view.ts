@@ -118,6 +118,7 @@ export class ControlsView extends LitElement {
         ></model-section>
         <loss-section .spec=${spec}></loss-section>
         <optimizer-section
+          .spec=${spec}
           .optimizer=${spec.optimizer}
           .maxStable=${maxStableRate(info, spec)}
           .batchesPerEpoch=${info?.batchesPerEpoch ?? 1}

@@ -23,13 +23,6 @@ export const RUN_VIEWS: readonly RunViewEntry[] = [
     render: (scheme) => html`<network-view .scheme=${scheme}></network-view>`,
   },
   {
-    id: 'weights',
-    title: () => msg('Weights'),
-    fits: () => true,
-    load: () => import('../later/views/weights-view.ts'),
-    render: (scheme) => html`<weights-view .scheme=${scheme}></weights-view>`,
-  },
-  {
     id: 'curves',
     title: () => msg('Curves'),
     fits: () => true,
@@ -42,13 +35,6 @@ export const RUN_VIEWS: readonly RunViewEntry[] = [
     fits: () => true,
     load: () => import('../later/views/surface-view.ts'),
     render: (scheme) => html`<surface-view .scheme=${scheme}></surface-view>`,
-  },
-  {
-    id: 'step',
-    title: () => msg('One step'),
-    fits: () => true,
-    load: () => import('../later/views/step-view.ts'),
-    render: (scheme) => html`<step-view .scheme=${scheme}></step-view>`,
   },
   {
     id: 'race',

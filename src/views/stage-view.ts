@@ -15,6 +15,7 @@ import type { TabEvent } from '../components/view-tabs.ts';
 import '../components/view-tabs.ts';
 import { failureSentence } from '../i18n/failure-sentences.ts';
 import { loadLater } from '../i18n/locale.ts';
+import { epochsText } from '../i18n/epochs-text.ts';
 import { formatValue } from '../i18n/numbers.ts';
 import { base } from '../styles/shared.ts';
 import { planeSummary, sampleNote, scatterSummary } from './chart-sentences.ts';
@@ -260,6 +261,11 @@ export class StageView extends LitElement {
     }
     const warning = this.#rateWarning();
     if (warning) return html`<p class="warning">${warning}</p>`;
+    const stopped = this.view.snapshot?.stoppedEarly;
+    if (stopped && status === 'finished')
+      return html`<p>
+        ${msg(str`Stopped early after ${epochsText(stopped.epochs)}: the best loss came after ${epochsText(stopped.bestEpochs)}.`)}
+      </p>`;
     const note = info ? sampleNote(info) : '';
     return note ? html`<p>${note}</p>` : nothing;
   }

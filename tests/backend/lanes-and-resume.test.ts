@@ -11,9 +11,15 @@ import { joined, trainOn } from './support/training.ts';
 import { backends, guideData, guideRun, programOf, startAt } from './support/runs.ts';
 
 const VARIANTS: readonly [string, RunSpec['training']][] = [
-  ['one batch', { epochs: 10, batchSize: 'all', shuffle: false, classWeight: null }],
-  ['batches of 32, the last one smaller', { epochs: 10, batchSize: 32, shuffle: false, classWeight: null }],
-  ['shuffled batches of 300', { epochs: 10, batchSize: 300, shuffle: true, classWeight: null }],
+  ['one batch', { epochs: 10, batchSize: 'all', shuffle: false, classWeight: null, earlyStopping: null }],
+  [
+    'batches of 32, the last one smaller',
+    { epochs: 10, batchSize: 32, shuffle: false, classWeight: null, earlyStopping: null },
+  ],
+  [
+    'shuffled batches of 300',
+    { epochs: 10, batchSize: 300, shuffle: true, classWeight: null, earlyStopping: null },
+  ],
 ];
 
 async function trainIn(backend: Backend, spec: RunSpec, parts: readonly number[]): Promise<LaneResult> {

@@ -3,11 +3,9 @@ import type { QuestionKind, Questions } from '../../protocol/questions.ts';
 import type { AskedRun } from './asked-run.ts';
 import { answerPredictions } from './predictions.ts';
 import { answerRace } from './race.ts';
-import { answerStep } from './step.ts';
 import { answerSurface } from './surface.ts';
 import { answerTiming } from './timing.ts';
 import { answerUnits } from './units.ts';
-import { answerWeights } from './weights.ts';
 
 type Answers = {
   readonly [K in QuestionKind]: (
@@ -18,11 +16,9 @@ type Answers = {
 
 const ANSWERS: Answers = {
   units: answerUnits,
-  weights: answerWeights,
   surface: answerSurface,
   predictions: answerPredictions,
   race: answerRace,
-  step: answerStep,
   timing: answerTiming,
 };
 

@@ -2,7 +2,6 @@
 import type { DataSpec } from '../../protocol/data-spec.ts';
 import type { OpenedExamples } from './examples.ts';
 import { type FetchText, GUIDE_LINE, loadGuidePoints } from './guide.ts';
-import { generateLine } from './line.ts';
 
 /** `fetchText` is used for bundled data only. Throws a `FailureError` `data-unavailable` when that cannot be had. */
 export async function openData(spec: DataSpec, fetchText: FetchText): Promise<OpenedExamples> {
@@ -10,7 +9,7 @@ export async function openData(spec: DataSpec, fetchText: FetchText): Promise<Op
     case 'guide':
       return { ...(await loadGuidePoints(fetchText)), line: GUIDE_LINE };
     case 'line':
-      return { ...generateLine(spec), line: { w: spec.w, b: spec.b } };
+      return { ...(await import('./line.ts')).generateLine(spec), line: { w: spec.w, b: spec.b } };
     case 'iris':
     case 'penguins':
     case 'wine':

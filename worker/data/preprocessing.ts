@@ -9,6 +9,8 @@ import { meanOf } from './moments.ts';
 /** [n, ...inputShape] as the data have it -> as the model sees it. With no steps the very same array. */
 export type Preprocess = (x: Float32Array) => Float32Array;
 
+export type FitPreprocessing = typeof fitPreprocessing;
+
 /** `training`: the x of the examples trained on, of `inputs` numbers each. */
 export function fitPreprocessing(
   steps: readonly PreprocessingSpec[],

@@ -10,7 +10,7 @@ import { dataInfo } from '../data/data-info.ts';
 import type { Examples } from '../data/examples.ts';
 import { analyzeLine } from '../data/line-analysis.ts';
 import type { OpenedExamples } from '../data/examples.ts';
-import { fitPreprocessing } from '../data/preprocessing.ts';
+import type { FitPreprocessing } from '../data/preprocessing.ts';
 import { splitExamples, type SplitExamples } from '../data/split.ts';
 import { initialValues } from '../nn/initializers.ts';
 import { buildTrainingGraphs, type TrainingGraphs } from '../nn/training-graphs.ts';
@@ -21,11 +21,16 @@ import { findLastingChange } from './live-changes.ts';
 import { metricColumns, trackedWeights } from './metric-columns.ts';
 import { Predictor } from './predictor.ts';
 
-export function compileRun(spec: RunSpec, data: OpenedExamples): CompiledRun {
+/** `fit`: needed where the run has a preprocessing. */
+export function compileRun(
+  spec: RunSpec,
+  data: OpenedExamples,
+  fit: FitPreprocessing = withoutSteps,
+): CompiledRun {
   const sizes = splitSizes(spec.split, data.examples);
   const split = splitExamples(data, sizes, spec.seed);
   const { training } = split;
-  const preprocess = fitPreprocessing(spec.preprocessing, training.x, data.x.length / data.examples);
+  const preprocess = fit(spec.preprocessing, training.x, data.x.length / data.examples);
   const all = { ...split.all, x: preprocess(split.all.x) };
   const { input: inputShape, target: targetShape } = exampleShapes(spec);
   const shape: DataShape = {
@@ -59,6 +64,11 @@ export function compileRun(spec: RunSpec, data: OpenedExamples): CompiledRun {
     },
   };
 }
+
+const withoutSteps: FitPreprocessing = (steps) => {
+  if (steps.length > 0) throw new Error('missing preprocessing');
+  return (x) => x;
+};
 
 interface Parts extends BuiltProgram {
   readonly data: OpenedExamples;

@@ -32,7 +32,10 @@ export function divergedFailure(
   return { code: 'diverged', params: { epoch, learningRate, maxStableLearningRate } };
 }
 
-function firstRows({ epoch, lossBefore, loss, tracked }: HistoryColumns, rows: number): HistoryColumns {
+export function firstRows(
+  { epoch, lossBefore, loss, tracked }: HistoryColumns,
+  rows: number,
+): HistoryColumns {
   return {
     epoch: epoch.subarray(0, rows),
     lossBefore: lossBefore.subarray(0, rows),

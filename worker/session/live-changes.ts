@@ -58,7 +58,8 @@ function typeChanged(a: Entries | null, b: Entries | null): boolean {
 
 function isLive(open: OpenRun, { path, before, after }: Difference): boolean {
   const { spec, graphs } = open;
-  if (path.join('.') === 'training.epochs') return true;
+  // What only the session asks for is in no graph.
+  if (path[0] === 'training' && (path[1] === 'epochs' || path[1] === 'earlyStopping')) return true;
   if (typeof before !== 'number' || typeof after !== 'number') return false;
   const changed = withValue(spec, path, after) as RunSpec;
   const isRead = graphs.hyperparameters.some(({ value }) => value(spec) !== value(changed));

@@ -24,6 +24,7 @@ export interface RunNote {
   readonly isLast: boolean;
   /** The loss of where it came to is known. */
   readonly isEvaluated: boolean;
+  readonly origin: Origin;
 }
 
 export interface LoopHost {
@@ -31,7 +32,7 @@ export interface LoopHost {
   goal(): number;
   /** One run came back. */
   onResult(result: LaneResult, run: RunNote): void;
-  /** Nothing is in flight and nothing to do. */
+  /** Nothing is in flight and nothing to do. It may give the loop something to do. */
   onStill(): void;
   onRecovered(loss: DeviceLoss, backend: BackendInfo): void;
   /** The loop stands still because of an exception; the next `wake` tries again. */
@@ -54,6 +55,12 @@ export interface LoopOptions {
 /** What is known for certain. */
 export type Standing = LaneState & Pick<LaneResult, 'loss'>;
 
+/** All that the steps of a run on the device follow from. */
+export interface Origin {
+  readonly before: Standing;
+  readonly hyperparameters: readonly number[];
+}
+
 export class TrainingLoop {
   readonly #compiled: CompiledRun;
   readonly #source: DeviceSource;
@@ -74,6 +81,8 @@ export class TrainingLoop {
   /** The loss at `#last` is not known yet. */
   #mustEvaluate = true;
   #isDiscarding = false;
+  /** The device stands somewhere else than `#last`. */
+  #mustRestore = false;
   /** A run failed though the device is there. */
   #kernelFailed = false;
   /** The backend is being changed: nothing new is sent. */
@@ -144,6 +153,15 @@ export class TrainingLoop {
   /** Ignores what is in flight; for a host that has seen enough. */
   discardInFlight(): void {
     this.#isDiscarding = this.#pipeline.depth > 0;
+  }
+
+  /** Goes on from another place, which is evaluated where its loss is not known. For a host that is being told something. */
+  goBack({ before, hyperparameters }: Origin): void {
+    this.discardInFlight();
+    this.#last = before;
+    this.#mustEvaluate = Number.isNaN(before.loss);
+    this.#hyperparameters = hyperparameters;
+    this.#mustRestore = true;
   }
 
   /** Goes back to `start` and evaluates it. Only while still. */
@@ -225,9 +243,8 @@ export class TrainingLoop {
         if (this.#device.loss !== null) await this.#recover(this.#device.loss);
         else if (this.#fill() > 0) await this.#receive();
         else if (this.#stepsLeft() > 0) await this.#sleep();
-        else break;
+        else if (this.#isHeld || !this.#standStill()) break;
       }
-      if (!this.#isClosed && !this.#isHeld) this.#standStill();
     } catch (error) {
       this.#pipeline.drop();
       if (!this.#isClosed) this.#host.onError(error);
@@ -237,10 +254,12 @@ export class TrainingLoop {
     }
   }
 
-  #standStill(): void {
+  /** Answers whether there is something to do again. */
+  #standStill(): boolean {
     this.#rates.stop();
     this.#whenEvaluated();
     this.#host.onStill();
+    return this.#mustRestore || this.#stepsLeft() > 0;
   }
 
   /** Where the device will be after all that was sent. */
@@ -256,12 +275,12 @@ export class TrainingLoop {
   #fill(): number {
     const now = this.#source.clock.now();
     const isWaitedFor = this.#stepsLeft() <= 0 || Number.isNaN(this.#known.loss);
-    if (this.#pipeline.depth === 0 && this.#mustEvaluate && isWaitedFor)
-      this.#pipeline.send(this.#device, 0, now);
+    if (this.#pipeline.depth === 0 && this.#mustRestore) this.#restore();
+    if (this.#pipeline.depth === 0 && this.#mustEvaluate && isWaitedFor) this.#send(0, now);
     while (this.#pipeline.depth === 0 || (this.#pipeline.depth === 1 && this.#pacer.mayOverlap)) {
       const steps = this.#nextSteps(now);
       if (steps === 0) break;
-      this.#pipeline.send(this.#device, steps, now, this.#isEvaluated(steps, now));
+      this.#send(steps, now, this.#isEvaluated(steps, now));
     }
     return this.#pipeline.depth;
   }
@@ -272,6 +291,10 @@ export class TrainingLoop {
     const from = this.#scheduledStep;
     const endsEpoch = Math.floor((from + steps) / batchesPerEpoch) > Math.floor(from / batchesPerEpoch);
     return endsEpoch || steps >= this.#stepsLeft() || this.#evaluations.isDue(now);
+  }
+
+  #send(steps: number, now: number, isEvaluated = true): void {
+    this.#pipeline.send(this.#device, steps, { now, isEvaluated, hyperparameters: this.#hyperparameters });
   }
 
   #nextSteps(now: number): number {
@@ -305,7 +328,8 @@ export class TrainingLoop {
     this.#noted = { at: now, readbackMs };
   }
 
-  #accept({ result, steps, isEvaluated }: FinishedRun): void {
+  #accept({ result, steps, isEvaluated, hyperparameters }: FinishedRun): void {
+    const origin = { before: this.#last, hyperparameters };
     this.#last = result;
     this.#mustEvaluate = !isEvaluated && !result.diverged;
     if (!this.#mustEvaluate) {
@@ -313,7 +337,7 @@ export class TrainingLoop {
       this.#whenEvaluated();
     }
     const isOver = this.#pipeline.depth === 0 && !this.#isHeld && this.#stepsLeft() <= 0;
-    this.#host.onResult(result, { steps, isLast: isOver && isEvaluated, isEvaluated });
+    this.#host.onResult(result, { steps, isLast: isOver && isEvaluated, isEvaluated, origin });
   }
 
   /** Null when it failed in a way that the next turn deals with. */
@@ -379,6 +403,7 @@ export class TrainingLoop {
   }
 
   #restore(): void {
+    this.#mustRestore = false;
     this.#device.executable.restore([this.#last]);
     this.#sendHyperparameters();
   }

@@ -9,6 +9,8 @@ interface Run {
   readonly isEvaluated: boolean;
   /** Runs in flight when it was sent, itself included. */
   readonly inFlight: number;
+  /** What the steps were done with. */
+  readonly hyperparameters: readonly number[];
   readonly result: Promise<LaneResult>;
 }
 
@@ -28,11 +30,20 @@ export class Pipeline {
     return this.#runs.reduce((sum, { steps }) => sum + steps, 0);
   }
 
-  send(device: Device, steps: number, now: number, isEvaluated = true): void {
+  send(
+    device: Device,
+    steps: number,
+    {
+      now,
+      isEvaluated,
+      hyperparameters,
+    }: { readonly now: number } & Pick<Run, 'isEvaluated' | 'hyperparameters'>,
+  ): void {
     const result = device.run(steps, isEvaluated ? 'epochs' : 'never');
     // A run that is dropped may fail later, unheard.
     result.catch(() => {});
-    this.#runs.push({ steps, sentAt: now, isEvaluated, inFlight: this.#runs.length + 1, result });
+    const inFlight = this.#runs.length + 1;
+    this.#runs.push({ steps, sentAt: now, isEvaluated, inFlight, hyperparameters, result });
   }
 
   /** Waits for the oldest run. After a failure the later ones cannot be believed: `drop` them. */

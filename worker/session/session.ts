@@ -9,16 +9,24 @@ import type { Failure } from '../../protocol/failure.ts';
 import type { HistoryLimits } from '../../protocol/history.ts';
 import { isLeastSquares, isPlainDescent } from '../../protocol/line-run.ts';
 import type { RunSpec } from '../../protocol/run-spec.ts';
-import type { Checkpoint, HistoryColumns, Position, RunStatus, Snapshot } from '../../protocol/snapshot.ts';
+import type {
+  Checkpoint,
+  HistoryColumns,
+  Position,
+  RunStatus,
+  Snapshot,
+  StoppedEarly,
+} from '../../protocol/snapshot.ts';
 import type { Speed, WeightChange } from '../../protocol/trainer-api.ts';
 import type { AskedRun } from '../answers/asked-run.ts';
 import type { DeviceLoss, LaneResult, LaneState } from '../runtime/backend.ts';
 import type { Clock } from './clock.ts';
 import type { CompiledRun } from './compiled-run.ts';
 import type { Device } from './device.ts';
-import { divergedFailure, findDivergence } from './divergence.ts';
+import { divergedFailure, findDivergence, firstRows } from './divergence.ts';
 import type { Divergence } from './divergence.ts';
-import { type RunNote, TrainingLoop } from './loop.ts';
+import { EarlyStopping, type Leg, wayToEnd } from './early-stopping.ts';
+import { type Origin, type RunNote, TrainingLoop } from './loop.ts';
 import { type MetricColumns, metricColumns } from './metric-columns.ts';
 import type { DeviceSource } from './recovery.ts';
 import { modelVariables, readVariables, SnapshotOutlet } from './snapshots.ts';
@@ -57,6 +65,11 @@ export class Session {
   #status: RunStatus = 'ready';
   #motion: Motion = 'none';
   #divergence: Divergence | null = null;
+  /** What would stop it early; null: nothing. */
+  #watch: EarlyStopping | null = null;
+  #stoppedEarly: StoppedEarly | null = null;
+  /** The way to where it stopped early, and the leg that is under way. */
+  #way: { readonly legs: Generator<Leg, void, LaneState>; readonly goal: number } | null = null;
   /** Those who wait for a step to end. */
   readonly #whenTakenOver = new Set<() => void>();
   /** What made the loop stand still. */
@@ -79,7 +92,7 @@ export class Session {
       host: {
         goal: () => this.#goal(),
         onResult: (result, run) => this.#take(result, run),
-        onStill: () => this.#settle(),
+        onStill: () => (this.#way ? this.#nextLeg(this.#way.legs) : this.#settle()),
         onRecovered: (loss, backend) => this.#tellRecovery(loss, backend),
         onError: (error) => {
           this.#error = { cause: error };
@@ -90,6 +103,7 @@ export class Session {
       },
     });
     this.#status = this.#statusAtRest();
+    this.#watchAnew();
     const compose = (history: HistoryColumns): Snapshot => this.#timed(() => this.#snapshot(history));
     const tracked = compiled.about.tracked.length + this.#metrics.metrics.length;
     this.#outlet = new SnapshotOutlet(
@@ -168,6 +182,7 @@ export class Session {
     await this.#loop.still();
     this.#run = run;
     this.#divergence = null;
+    this.#watchAnew();
     this.#status = 'ready';
     this.#outlet.clear();
     this.#tellReady();
@@ -259,8 +274,11 @@ export class Session {
   }
 
   #retune(spec: RunSpec): void {
+    const isWatchedAsBefore = sameWatch(spec, this.#spec);
     this.#spec = spec;
-    this.#loop.setHyperparameters(this.#hyperparameters);
+    if (!isWatchedAsBefore && !this.#way) this.#watchAnew();
+    // On its way to where it stopped, the run goes by the numbers of then.
+    if (!this.#way) this.#loop.setHyperparameters(this.#hyperparameters);
     this.#outlet.offer();
   }
 
@@ -270,11 +288,14 @@ export class Session {
   }
 
   #goal(): number {
+    if (this.#way) return this.#way.goal;
     if (this.#motion === 'none') return 0;
     return this.#motion === 'train' ? this.#epochGoal() : this.#motion.stepGoal;
   }
 
   #move(motion: Motion): void {
+    // Who goes on after an early end begins to wait anew, as Keras's next `fit` does.
+    if (this.#stoppedEarly) this.#watchAnew();
     this.#motion = motion;
     this.#status = 'training';
     this.#error = null;
@@ -296,18 +317,66 @@ export class Session {
   #statusAtRest(): RunStatus {
     if (this.#divergence !== null) return 'diverged';
     const { step } = this.#loop.last.position;
-    if (step >= this.#epochGoal()) return 'finished';
+    if (this.#stoppedEarly || step >= this.#epochGoal()) return 'finished';
     return step === 0 ? 'ready' : 'paused';
   }
 
-  #take(result: LaneResult, { steps, isLast, isEvaluated }: RunNote): void {
+  #take(result: LaneResult, { steps, isLast, isEvaluated, origin }: RunNote): void {
+    // The page has these epochs already.
+    if (this.#way) return;
     // What is not known is not shown.
     if (!isEvaluated && !result.diverged) return;
     const divergence = findDivergence(result, steps);
-    this.#outlet.append(this.#metrics.history(divergence?.history ?? result.history));
+    const history = this.#metrics.history(divergence?.history ?? result.history);
+    if (this.#stopEarly(result, history, origin)) return;
+    this.#outlet.append(history);
     if (divergence !== null) this.#diverge(divergence);
     if (this.#status === 'training' && (isLast || divergence !== null)) this.#settle();
     else this.#outlet.offer();
+  }
+
+  /** Answers whether one of these epochs is the last. A single step goes where it is told to. */
+  #stopEarly(reached: LaneResult, history: HistoryColumns, origin: Origin): boolean {
+    const { earlyStopping } = this.#spec.training;
+    const losses = this.#watched(history);
+    const end = (losses && this.#watch?.look(history, losses, origin)) ?? null;
+    if (earlyStopping === null || end === null || typeof this.#motion === 'object') return false;
+    const { layout, batchesPerEpoch } = this.#compiled.program;
+    this.#outlet.append(firstRows(history, end.row + 1));
+    this.#stoppedEarly = {
+      ...earlyStopping,
+      epochs: end.epoch + 1,
+      bestEpochs: end.best.epoch + 1,
+      bestLoss: end.best.loss,
+    };
+    const restored = earlyStopping.restoreBestWeights ? layout : null;
+    this.#nextLeg(wayToEnd({ reached, origin, end, batchesPerEpoch, restored }));
+    return true;
+  }
+
+  /** The column that is watched; null where it is not there. */
+  #watched({ loss, tracked }: HistoryColumns): Float32Array | null {
+    if (this.#spec.training.earlyStopping?.monitor === 'loss') return loss;
+    const of = this.#metrics.metrics.find(({ name, set }) => name === 'loss' && set === 'validation');
+    return (of && tracked[of.column]) ?? null;
+  }
+
+  #nextLeg(legs: Generator<Leg, void, LaneState>): void {
+    const next = this.#way ? legs.next(this.#loop.last) : legs.next();
+    if (next.done !== true) {
+      this.#way = { legs, goal: next.value.goal };
+      this.#loop.goBack(next.value.origin);
+      return;
+    }
+    this.#way = null;
+    this.#loop.setHyperparameters(this.#hyperparameters);
+    this.#settle();
+  }
+
+  #watchAnew(): void {
+    const { earlyStopping } = this.#spec.training;
+    this.#watch = earlyStopping && new EarlyStopping(earlyStopping);
+    this.#stoppedEarly = null;
   }
 
   #diverge(divergence: Divergence): void {
@@ -385,8 +454,13 @@ export class Session {
       variables: readVariables(state, program.layout),
       prediction: this.#compiled.predict(state, this.#hyperparameters, about.grid.x),
       learningRate,
+      stoppedEarly: this.#stoppedEarly,
       stepsPerSecond: this.#status === 'training' ? this.#loop.stepsPerSecond : 0,
       checkpoint: { position, state: state.slice(), learningRate, diverged },
     };
   }
+}
+
+function sameWatch(a: RunSpec, b: RunSpec): boolean {
+  return JSON.stringify(a.training.earlyStopping) === JSON.stringify(b.training.earlyStopping);
 }

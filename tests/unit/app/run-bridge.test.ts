@@ -46,3 +46,20 @@ test('another run has another start, also when it goes on as far as the one befo
   expect(client.snapshot?.position.step).toBe(0);
   expect(bridge.view.log.rows).toEqual([]);
 });
+
+test('tuning goes on with the run where it can, and opens a new one where it cannot', async () => {
+  const { bridge, client, done } = await opened();
+  await done(bridge.execute({ kind: 'step', unit: 'epoch' }));
+  const { origin } = bridge.view;
+  const faster = fakeSpec({ epochs: 5, learningRate: 0.5 });
+  const tuning = bridge.execute({ kind: 'tune', spec: faster });
+  expect(bridge.view.spec).toEqual(faster);
+  expect(await done(tuning)).toMatchObject({ ok: true });
+  expect(bridge.view).toMatchObject({ origin, spec: faster, snapshot: { position: { epoch: 1 } } });
+  expect(await done(bridge.execute({ kind: 'tune', spec: { ...faster, seed: 9 } }))).toMatchObject({
+    ok: true,
+  });
+  expect(client.info?.spec).toEqual({ ...faster, seed: 9 });
+  expect(bridge.view).toMatchObject({ snapshot: { position: { epoch: 0 } }, failure: null });
+  expect(bridge.view.origin).not.toBe(origin);
+});

@@ -68,6 +68,7 @@ export function specOf(settings: Settings): RunSpec {
       batchSize: settings.batchSize ?? 'all',
       shuffle: false,
       classWeight: settings.classWeight ?? null,
+      earlyStopping: null,
     },
   };
 }

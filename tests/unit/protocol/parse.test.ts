@@ -116,7 +116,7 @@ describe('what is allowed', () => {
           clipvalue: null,
           globalClipnorm: null,
         },
-        training: { epochs: 1, batchSize: 32, shuffle: true, classWeight: null },
+        training: { epochs: 1, batchSize: 32, shuffle: true, classWeight: null, earlyStopping: null },
       },
     });
   });

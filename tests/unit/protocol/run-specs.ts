@@ -9,6 +9,7 @@ import {
   LAYER_DEFAULTS,
   type LayerSpec,
   LIMITS,
+  MONITORS,
   type LossName,
   type MetricName,
   OPTIMIZER_DEFAULTS,
@@ -247,6 +248,14 @@ export const runSpecs: fc.Arbitrary<RunSpec> = fc.record({
     batchSize: fc.oneof(whole(LIMITS.batchSize), fc.constant('all' as const)),
     shuffle: fc.boolean(),
     classWeight: fc.constant(null),
+    earlyStopping: orNull(
+      fc.record({
+        monitor: fc.constantFrom(...MONITORS),
+        patience: whole(LIMITS.patience),
+        minDelta: number(LIMITS.minDelta),
+        restoreBestWeights: fc.boolean(),
+      }),
+    ),
   }),
 });
 

@@ -5,6 +5,7 @@ import type { DatasetDataSpec } from '../../../protocol/data-spec.ts';
 import { withData } from '../../../protocol/presets.ts';
 import { GUIDE_RUN } from '../../../protocol/run-spec.ts';
 import { openData } from '../../../worker/data/open-data.ts';
+import { fitPreprocessing } from '../../../worker/data/preprocessing.ts';
 import { createCpuBackend } from '../../../worker/runtime/cpu/backend.ts';
 import { compileRun } from '../../../worker/session/compile-run.ts';
 import { metricColumns } from '../../../worker/session/metric-columns.ts';
@@ -14,7 +15,7 @@ const fetchText = (path: string): Promise<string> =>
 
 async function heldOutAccuracy(type: DatasetDataSpec['type'], seed: number): Promise<number> {
   const spec = withData({ ...GUIDE_RUN, seed }, { type });
-  const run = compileRun(spec, await openData({ type }, fetchText));
+  const run = compileRun(spec, await openData({ type }, fetchText), fitPreprocessing);
   const executable = await createCpuBackend().load(run.program, run.data);
   executable.restore([{ state: run.initialState, position: { epoch: 0, batch: 0, step: 0 } }]);
   executable.setHyperparameters([run.hyperparameterValues(spec)]);

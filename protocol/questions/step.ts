@@ -1,7 +1,0 @@
-export interface StepQuestion {
-  readonly placeholder?: never;
-}
-
-export interface StepAnswer {
-  readonly placeholder?: never;
-}

@@ -1,7 +1,0 @@
-export interface WeightsQuestion {
-  readonly placeholder?: never;
-}
-
-export interface WeightsAnswer {
-  readonly placeholder?: never;
-}

@@ -1,0 +1,41 @@
+/** The settings of the training beyond the first screen, as a reader sets them, and the curves that they make. */
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from './support/test.ts';
+
+test('a schedule is chosen and edited, and its plot says what it does', async ({ app, page }) => {
+  await app.open();
+  await page.locator('optimizer-section summary').click();
+  await page.getByRole('combobox', { name: 'Schedule' }).selectOption('exponentialDecay');
+  await app.enter('Steps of the decay', 3);
+  const plot = page.getByRole('img', { name: /^Learning rate over 10 steps:/ });
+  await expect(plot).toHaveAccessibleName(/0\.1 at the first, at most 0\.1, 0\.0125 at the last\.$/);
+});
+
+test('momentum changes while the run goes on; adding one begins a new run', async ({ app, page }) => {
+  await app.open();
+  await page.locator('optimizer-section summary').click();
+  await app.enter('Momentum', 0.5);
+  const code = (momentum: string) => page.getByText(`SGD(learning_rate=0.1, momentum=${momentum})`);
+  await expect(code('0.5')).toBeVisible();
+  await expect(app.train).toBeEnabled();
+  await app.stepEpoch.click();
+  await expect(app.log).toContainText(/Epoch +0:/);
+  await app.enter('Momentum', 0.6);
+  await expect(code('0.6')).toBeVisible();
+  await app.stepEpoch.click();
+  // The same run: what it did before is still there.
+  await expect(app.log).toContainText(/Epoch +0:.*Epoch +1:/s);
+  await app.enter('Momentum', 0);
+  await expect(app.notices.getByText(/^A new run has begun/)).toBeVisible();
+});
+
+test('the curves can be smoothed, and axe finds nothing', async ({ app, page }) => {
+  await app.open();
+  await app.trainOnce();
+  await page.getByRole('tab', { name: 'Curves' }).click();
+  await page.getByRole('slider', { name: /^Smoothing/ }).fill('0.5');
+  await expect(page.getByText(/^Faint: the values themselves/)).toBeVisible();
+  await expect(page.getByRole('img', { name: /^1 curves? over 10 epochs/ })).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations).toEqual([]);
+});
