@@ -60,7 +60,7 @@ describe('a network', () => {
     await expect
       .element(layers)
       .toHaveTextContent("Dense(8, activation='tanh', kernel_regularizer=L2(0.01))");
-    await expect.element(layers).toHaveTextContent(/Dense\(1\) *1 *9 *Together *25/);
+    await expect.element(layers).toHaveTextContent(/Dense\(1\) *1 *9 *Layer 2: *More *Together *25/);
     await expect.element(page.getByRole('combobox', { name: 'Loss' })).toHaveDisplayValue('Huber loss');
     await expect.element(page.getByRole('combobox', { name: 'Optimizer' })).toHaveDisplayValue('Adam');
     await expect.element(page.getByText('The regularizers of the layers add their part.')).toBeVisible();

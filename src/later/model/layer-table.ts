@@ -188,6 +188,8 @@ export class LayerTable extends LitElement {
 
   /** An edit on the way to a model that fits: the run on the page stays as it is meanwhile. */
   @state() private draft: RunSpec | null = null;
+  /** Layers whose further settings are looked at. */
+  @state() private opened: ReadonlySet<number> = new Set();
   #known: RunSpec | null = null;
 
   override willUpdate(): void {
@@ -243,20 +245,32 @@ export class LayerTable extends LitElement {
       </tr>
       <tr class="settings">
         <td colspan="4">
-          <details>
+          <details
+            ?open=${this.opened.has(i)}
+            @toggle=${(event: Event) => this.#onToggle(i, (event.target as HTMLDetailsElement).open)}
+          >
             <summary><span class="hidden">${name}: </span>${msg('More')}</summary>
-            <layer-settings
-              .layer=${layer}
-              .name=${name}
-              ?last=${isLast}
-              @layer-change=${(event: LayerChangeEvent) =>
-                this.#change(withLayerAt(spec, i, event.layer), event.isNumber)}
-            ></layer-settings>
-            ${isLast ? nothing : this.#renderMoves(spec, i)}
+            ${this.opened.has(i) ? this.#renderSettings(spec, layer, i) : nothing}
           </details>
         </td>
       </tr>
     `;
+  }
+
+  #renderSettings(spec: RunSpec, layer: LayerSpec, i: number) {
+    return html`<layer-settings
+              .layer=${layer}
+              .name=${msg(str`Layer ${i + 1}`)}
+              ?last=${i === spec.model.layers.length - 1}
+              @layer-change=${(event: LayerChangeEvent) =>
+                this.#change(withLayerAt(spec, i, event.layer), event.isNumber)}
+            ></layer-settings>
+            ${i === spec.model.layers.length - 1 ? nothing : this.#renderMoves(spec, i)}`;
+  }
+
+  #onToggle(i: number, isOpen: boolean): void {
+    if (isOpen === this.opened.has(i)) return;
+    this.opened = new Set(isOpen ? [...this.opened, i] : [...this.opened].filter((each) => each !== i));
   }
 
   /** The one or two that everybody looks for. */
