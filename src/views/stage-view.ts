@@ -1,7 +1,7 @@
 /** The middle: the large plot of data and model, what must be said about it, where the run stands, and the transport. */
 import { consume } from '@lit/context';
 import { localized, msg, str } from '@lit/localize';
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { planePicture } from '../charts/plane-picture.ts';
 import { isPlane, maxStableRate } from '../charts/run-facts.ts';
@@ -170,9 +170,10 @@ export class StageView extends LitElement {
   #picture: PlotPicture | null = null;
   #pictured: Pick<RunView, 'info' | 'snapshot'> = { info: null, snapshot: null };
 
-  override willUpdate(changed: PropertyValues<this>): void {
+  override willUpdate(): void {
     const { info, snapshot } = this.view;
-    if (!changed.has('view') || samePicture(this.#pictured, this.view)) return;
+    // Made for who sees it.
+    if (this.#entry || samePicture(this.#pictured, this.view)) return;
     this.#picture = info && (isPlane(info.spec) ? planePicture : scatterPicture)(info, snapshot);
     this.#pictured = { info, snapshot };
   }
@@ -180,16 +181,15 @@ export class StageView extends LitElement {
   override render() {
     const { snapshot, info, spec, portion } = this.view;
     const entries = RUN_VIEWS.filter(({ fits }) => fits(info?.spec ?? spec));
-    const shown = entries.find(({ id }) => id === this.shown);
-    const own = FIT_VIEWS.find(({ fits }) => fits(info?.spec ?? spec));
+    const entry = this.#entry;
     return html`
       <view-tabs
         .label=${msg('Views')}
         .tabs=${[{ id: FIT, title: msg('Data and model') }, ...entries.map(({ id, title }) => ({ id, title: title() }))]}
-        .selected=${shown?.id ?? FIT}
+        .selected=${entries.find(({ id }) => id === this.shown)?.id ?? FIT}
         @tab=${this.#onTab}
       ></view-tabs>
-      ${shown ? this.#renderView(shown) : own ? this.#renderView(own) : this.#renderFit()}
+      ${entry ? this.#renderView(entry) : this.#renderFit()}
       <div class="say">
         <slot name="notices"></slot>
         <div role="status">${this.#renderSay()}</div>
@@ -212,6 +212,13 @@ export class StageView extends LitElement {
         ?compact=${this.compact}
       ></transport-bar>
     `;
+  }
+
+  /** What is shown instead of the plot of data and model: another view, or a plot of its own; null for neither. */
+  get #entry(): RunViewEntry | null {
+    const spec = this.view.info?.spec ?? this.view.spec;
+    const isWanted = ({ id, fits }: RunViewEntry): boolean => id === this.shown && fits(spec);
+    return RUN_VIEWS.find(isWanted) ?? FIT_VIEWS.find(({ fits }) => fits(spec)) ?? null;
   }
 
   #renderFit() {

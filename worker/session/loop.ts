@@ -77,7 +77,7 @@ export class TrainingLoop {
   #last: Standing;
   /** The last one of which the loss is known. */
   #known: Standing;
-  readonly #evaluations = new Evaluations();
+  #evaluations = new Evaluations();
   /** The loss at `#last` is not known yet. */
   #mustEvaluate = true;
   #isDiscarding = false;
@@ -398,6 +398,7 @@ export class TrainingLoop {
     this.#device = device;
     this.#noted = { at: 0, readbackMs: device.executable.readbackMs };
     this.#pacer = new Pacer(device.info.kind);
+    this.#evaluations = new Evaluations();
     device.onLost = () => this.wake();
     this.#restore();
   }

@@ -7,6 +7,9 @@ import type { Speed } from '../../protocol/trainer-api.ts';
 /** Fast limits are served in slices of this length, instead of a run per step. */
 const SLICE_MS = 10;
 
+/** Of a step: so much may rounding be off, when a step's very time has come. */
+const ROUNDING = 1e-6;
+
 /** Who falls behind by more than this (and by two steps) is not made to run after the clock. */
 const BACKLOG_MS = 500;
 
@@ -39,7 +42,7 @@ export class SpeedLimit {
     const intervalMs = this.#intervalMs;
     if (intervalMs === 0) return Infinity;
     if (now - this.#dueAt(step) > Math.max(BACKLOG_MS, 2 * intervalMs)) this.start(now, step);
-    const due = this.#anchorStep + Math.floor((now - this.#anchorMs) / intervalMs) + 1 - step;
+    const due = this.#anchorStep + Math.floor((now - this.#anchorMs) / intervalMs + ROUNDING) + 1 - step;
     return due >= this.#sliceSteps ? due : 0;
   }
 

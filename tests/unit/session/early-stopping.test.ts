@@ -188,7 +188,8 @@ const OVERFITTING: RunSpec = {
   training: {
     ...GUIDE_RUN.training,
     epochs: 400,
-    batchSize: 12,
+    // Six of 45.
+    batchSize: 8,
     shuffle: true,
     earlyStopping: { monitor: 'validationLoss', patience: 4, minDelta: 0, restoreBestWeights: true },
   },
@@ -237,7 +238,7 @@ test('a network that overfits stops where the reference says, with the weights t
   expect(all).toHaveLength(60);
   const expected = reference(all, OVERFITTING.training.earlyStopping!)!;
   expect(expected.epoch).toBeLessThan(60);
-  for (const speed of [null, 25]) {
+  for (const speed of [null, 20, 25]) {
     const { page, validation } = await real(OVERFITTING, speed);
     expect(page.last.stoppedEarly).toMatchObject({
       epochs: expected.epoch + 1,

@@ -22,6 +22,22 @@ describe('a loss over all examples', () => {
   });
 });
 
+test('what one device takes says nothing of another', async () => {
+  const { session, page, clock } = await openSession({
+    backends: [{ stepMs: 1 }, { evaluateMs: 40, stepMs: 1 }],
+    batchesPerEpoch: 400,
+    epochs: 100,
+  });
+  session.train();
+  await clock.advance(500);
+  const change = session.setBackend('webgpu');
+  await clock.advance(300);
+  await change;
+  const from = page.last.position.step;
+  await clock.advance(3000);
+  expect(page.last.position.step - from).toBeGreaterThan(1800);
+});
+
 test.each(['cpu', 'webgpu'] as const)('a run with costly evaluations, on %s', async (kind) => {
   const { session, page, clock } = await openSession({
     backends: [{ kind, evaluateMs: 40, stepMs: 1 }],

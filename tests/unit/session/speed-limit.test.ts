@@ -84,3 +84,23 @@ describe('changing the speed', () => {
     expect(step).toBeLessThanOrEqual(11);
   });
 });
+
+test('when there is nothing more to wait for, a step is due, whatever the rounding', () => {
+  for (const epochsPerSecond of [1, 3, 7, 20, 60])
+    for (const batchesPerEpoch of [1, 3, 6, 7, 13]) {
+      const limit = new SpeedLimit(epochsPerSecond, batchesPerEpoch);
+      limit.start(0, 0);
+      let now = 0;
+      for (let step = 0; step < 200;) {
+        now += Math.ceil(limit.waitMs(now, step));
+        const due = limit.due(now, step);
+        expect([epochsPerSecond, batchesPerEpoch, step, due > 0]).toEqual([
+          epochsPerSecond,
+          batchesPerEpoch,
+          step,
+          true,
+        ]);
+        step += due;
+      }
+    }
+});
