@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { CLASS_TONES, type Dash, type Tone } from '../charts/plot-picture.ts';
 import { classOutline } from '../charts/class-shapes.ts';
+import { classColours } from '../styles/class-colours.ts';
 import { base } from '../styles/shared.ts';
 
 export interface LegendEntry {
@@ -19,6 +20,7 @@ export interface LegendEntry {
 export class ChartLegend extends LitElement {
   static override styles = [
     base,
+    classColours,
     css`
       ul {
         display: flex;
@@ -68,26 +70,6 @@ export class ChartLegend extends LitElement {
       path {
         fill: currentColor;
         stroke: none;
-      }
-
-      path.data {
-        fill: var(--data);
-      }
-
-      path.model {
-        fill: var(--model);
-      }
-
-      path.truth {
-        fill: var(--truth);
-      }
-
-      path.optimum {
-        fill: var(--optimum);
-      }
-
-      path.warning {
-        fill: var(--warning);
       }
 
       .truth {

@@ -9,6 +9,7 @@ import { CLASS_TONES } from '../charts/plot-picture.ts';
 import { isLine, isPlane, leastLoss, listedLabels, variableSize } from '../charts/run-facts.ts';
 import { hasBias, lineOf } from '../charts/run-pictures.ts';
 import type { LegendEntry } from '../components/chart-legend.ts';
+import { classNames } from '../i18n/data-names.ts';
 import { epochsText } from '../i18n/epochs-text.ts';
 import { metricName, metricText } from '../i18n/metric-names.ts';
 import { formatCount, formatFixed, formatValue } from '../i18n/numbers.ts';
@@ -62,7 +63,7 @@ function planeLegend({ data }: RunSpec): LegendEntry[] {
   const labels =
     classes === null
       ? [msg('lower half of y'), msg('upper half of y')]
-      : Array.from({ length: classes }, (_, label) => msg(str`class ${label}`));
+      : classNames({ classNames: null, classes });
   return labels.map((label, i) => ({
     label,
     tone: CLASS_TONES[i % CLASS_TONES.length]!,

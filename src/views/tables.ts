@@ -2,6 +2,7 @@
 import { msg, str } from '@lit/localize';
 import type { RunInfo } from '../../protocol/events.ts';
 import { TABLE_ROWS, tableIndices, type TableContent } from '../components/chart-table.ts';
+import { inputNames } from '../i18n/data-names.ts';
 import { formatCell, formatCount } from '../i18n/numbers.ts';
 import type { Moment, Moments } from './moments.ts';
 
@@ -22,7 +23,7 @@ export function pointsTable({ data }: RunInfo): TableContent {
   const inputs = data.x.length;
   const kept = data.sampleKept;
   const indices = tableIndices(data.sampleY.length);
-  const columns = inputs === 1 ? ['x'] : data.x.map((_, input) => msg(str`Input ${input + 1}`));
+  const columns = inputNames(data);
   return {
     columns: [
       ...columns,
@@ -31,7 +32,7 @@ export function pointsTable({ data }: RunInfo): TableContent {
     ],
     rows: indices.map((i) => [
       ...columns.map((_, input) => cell(data.sampleX[i * inputs + input])),
-      cell(data.sampleY[i]),
+      data.classNames?.[data.sampleY[i]!] ?? cell(data.sampleY[i]),
       ...(kept ? [kept[i] === 1 ? msg('yes') : ''] : []),
     ]),
     note: partNote(indices.length, data.examples),

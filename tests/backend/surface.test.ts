@@ -2,12 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SurfaceQuestion } from '../../protocol/questions/surface.ts';
 import { GUIDE_RUN, LAYER_DEFAULTS, type RunSpec } from '../../protocol/run-spec.ts';
-import type { AskedRun } from '../../worker/answers/asked-run.ts';
 import { answerSurface } from '../../worker/answers/surface.ts';
 import type { OpenedExamples } from '../../worker/data/examples.ts';
 import type { Backend } from '../../worker/runtime/backend.ts';
 import { createCpuBackend } from '../../worker/runtime/cpu/backend.ts';
-import { compileRun } from '../../worker/session/compile-run.ts';
+import { beginning } from './support/asked-run.ts';
 import { guideData, openGpu } from './support/runs.ts';
 
 const { dense } = LAYER_DEFAULTS;
@@ -23,19 +22,6 @@ const NETWORK: RunSpec = {
     ],
   },
 };
-
-function asked(spec: RunSpec, backend: Backend): AskedRun {
-  const compiled = compileRun(spec, data);
-  return {
-    compiled,
-    spec,
-    state: compiled.initialState.slice(),
-    position: { epoch: 0, batch: 0, step: 0 },
-    hyperparameters: compiled.hyperparameterValues(spec),
-    times: { device: 0, readback: 0, snapshots: 0, page: 0, snapshotCount: 0 },
-    backend,
-  };
-}
 
 function plane(size: number, columns: number, rows: number): SurfaceQuestion {
   const axis = (at: number) => Float32Array.from({ length: size }, (_, i) => Number(i === at));
@@ -59,7 +45,7 @@ describe('a loss surface on the GPU', () => {
   test('of the guide’s line is the mean squared error', async () => {
     // More places than lanes, and no multiple of them.
     const [columns, rows] = [25, 17];
-    const { losses, device } = await answerSurface(asked(GUIDE_RUN, gpu), plane(2, columns, rows));
+    const { losses, device } = await answerSurface(beginning(GUIDE_RUN, data, gpu), plane(2, columns, rows));
     expect(device).toBe('webgpu');
     const { x, y } = guideData;
     for (let place = 0; place < columns * rows; place++) {
@@ -75,8 +61,8 @@ describe('a loss surface on the GPU', () => {
   test('of a network is the CPU’s', async () => {
     const question = { ...plane(6 + 6 + 6 + 1, 20, 14), directions: null };
     const [onGpu, onCpu] = [
-      await answerSurface(asked(NETWORK, gpu), question),
-      await answerSurface(asked(NETWORK, createCpuBackend()), question),
+      await answerSurface(beginning(NETWORK, data, gpu), question),
+      await answerSurface(beginning(NETWORK, data, createCpuBackend()), question),
     ];
     expect(onGpu.directions).toEqual(onCpu.directions);
     onCpu.losses.forEach((loss, place) =>
@@ -86,8 +72,8 @@ describe('a loss surface on the GPU', () => {
 
   test('two questions at once are both answered, each for its own run', async () => {
     const [line, network] = await Promise.all([
-      answerSurface(asked(GUIDE_RUN, gpu), plane(2, 9, 9)),
-      answerSurface(asked(NETWORK, gpu), plane(19, 9, 9)),
+      answerSurface(beginning(GUIDE_RUN, data, gpu), plane(2, 9, 9)),
+      answerSurface(beginning(NETWORK, data, gpu), plane(19, 9, 9)),
     ]);
     expect(line.losses.every((loss) => loss > 0)).toBe(true);
     expect(network.losses).not.toEqual(line.losses);

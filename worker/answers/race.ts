@@ -12,10 +12,10 @@ import {
   type RaceStatus,
 } from '../../protocol/questions/race.ts';
 import type { RunSpec } from '../../protocol/run-spec.ts';
+import { withValue } from '../../protocol/with-value.ts';
 import type { Program } from '../compile/program.ts';
 import type { Executable, LaneResult } from '../runtime/backend.ts';
 import { buildProgram, hyperparameterValues, initialState } from '../session/compile-run.ts';
-import { withValue } from '../session/live-changes.ts';
 import { type MetricColumns, metricColumns } from '../session/metric-columns.ts';
 import type { AskedRun } from './asked-run.ts';
 

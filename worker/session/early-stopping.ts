@@ -10,7 +10,7 @@ import type { LaneState } from '../runtime/backend.ts';
 import type { Origin, Standing } from './loop.ts';
 
 /** Where training ends. Epochs are numbered from 0. */
-export interface EarlyEnd {
+export interface LastEpoch {
   /** The row of the history that was looked at. */
   readonly row: number;
   readonly epoch: number;
@@ -37,8 +37,8 @@ export class EarlyStopping {
    * Takes the next epochs of the run; `losses`: what is watched, one per row. Null: none of them is the last one. What is not finite
    * is no improvement.
    */
-  look({ epoch }: Pick<HistoryColumns, 'epoch'>, losses: Float32Array, origin: Origin): EarlyEnd | null {
-    let end: EarlyEnd | null = null;
+  look({ epoch }: Pick<HistoryColumns, 'epoch'>, losses: Float32Array, origin: Origin): LastEpoch | null {
+    let end: LastEpoch | null = null;
     for (let row = 0; row < epoch.length && end === null; row++)
       end = this.#lookAt({ row, epoch: epoch[row]!, loss: losses[row]! }, origin);
     return end;
@@ -47,7 +47,7 @@ export class EarlyStopping {
   #lookAt(
     { row, epoch, loss }: { readonly row: number; readonly epoch: number; readonly loss: number },
     origin: Origin,
-  ): EarlyEnd | null {
+  ): LastEpoch | null {
     if (loss + this.#spec.minDelta < (this.#best?.loss ?? Infinity)) {
       this.#best = { epoch, loss, origin };
       this.#wait = 0;
@@ -69,7 +69,7 @@ interface Way {
   /** What was read back last, and where its run on the device began. */
   readonly reached: Standing;
   readonly origin: Origin;
-  readonly end: EarlyEnd;
+  readonly end: LastEpoch;
   readonly batchesPerEpoch: number;
   /** Whose variables go back to the best epoch; null: none. */
   readonly restored: Pick<StateLayout, 'variables'> | null;

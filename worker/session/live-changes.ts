@@ -5,6 +5,7 @@
  */
 import type { Problem } from '../../protocol/failure.ts';
 import type { RunSpec } from '../../protocol/run-spec.ts';
+import { withValue } from '../../protocol/with-value.ts';
 import type { TrainingGraphs } from '../nn/training-graphs.ts';
 import { printGraph } from '../tensor/print.ts';
 
@@ -64,15 +65,4 @@ function isLive(open: OpenRun, { path, before, after }: Difference): boolean {
   const changed = withValue(spec, path, after) as RunSpec;
   const isRead = graphs.hyperparameters.some(({ value }) => value(spec) !== value(changed));
   return isRead && printGraph(open.rebuild(changed).step) === printGraph(graphs.step);
-}
-
-/** A copy with another value at `path`. */
-export function withValue(whole: unknown, [key, ...rest]: Path, value: unknown): unknown {
-  if (key === undefined) return value;
-  if (Array.isArray(whole)) {
-    const items: readonly unknown[] = whole;
-    return items.map((item, i) => (i === key ? withValue(item, rest, value) : item));
-  }
-  const parts = whole as Readonly<Record<string, unknown>>;
-  return { ...parts, [key]: withValue(parts[key], rest, value) };
 }

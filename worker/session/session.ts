@@ -3,33 +3,25 @@
  * are all injected, so it runs in a test as it does in the worker. It lets exceptions out: turning them into failures
  * is the trainer's matter.
  */
-import type { BackendInfo, BackendPreference, TrainerEvent, TrainerListener } from '../../protocol/events.ts';
+import type { BackendInfo, BackendPreference, TrainerListener } from '../../protocol/events.ts';
 import { FailureError } from '../../protocol/failure.ts';
 import type { Failure } from '../../protocol/failure.ts';
 import type { HistoryLimits } from '../../protocol/history.ts';
 import { isLeastSquares, isPlainDescent } from '../../protocol/line-run.ts';
 import type { RunSpec } from '../../protocol/run-spec.ts';
-import type {
-  Checkpoint,
-  HistoryColumns,
-  Position,
-  RunStatus,
-  Snapshot,
-  StoppedEarly,
-} from '../../protocol/snapshot.ts';
+import type { Checkpoint, HistoryColumns, Position, RunStatus, Snapshot } from '../../protocol/snapshot.ts';
 import type { Speed, WeightChange } from '../../protocol/trainer-api.ts';
 import type { AskedRun } from '../answers/asked-run.ts';
 import type { DeviceLoss, LaneResult, LaneState } from '../runtime/backend.ts';
-import type { Clock } from './clock.ts';
 import type { CompiledRun } from './compiled-run.ts';
 import type { Device } from './device.ts';
 import { divergedFailure, findDivergence, firstRows } from './divergence.ts';
 import type { Divergence } from './divergence.ts';
-import { EarlyStopping, type Leg, wayToEnd } from './early-stopping.ts';
+import { EarlyEnd } from './early-end.ts';
 import { type Origin, type RunNote, TrainingLoop } from './loop.ts';
 import { type MetricColumns, metricColumns } from './metric-columns.ts';
 import type { DeviceSource } from './recovery.ts';
-import { modelVariables, readVariables, SnapshotOutlet } from './snapshots.ts';
+import { placeOfWeight, readVariables, SnapshotOutlet } from './snapshots.ts';
 import { TimeBook } from './time-book.ts';
 
 export interface SessionOptions {
@@ -58,18 +50,13 @@ export class Session {
   readonly #loop: TrainingLoop;
   readonly #outlet: SnapshotOutlet;
   readonly #metrics: MetricColumns;
-  readonly #times = new TimeBook();
-  readonly #clock: Clock;
+  readonly #times: TimeBook;
   #run: number;
   #spec: RunSpec;
   #status: RunStatus = 'ready';
   #motion: Motion = 'none';
   #divergence: Divergence | null = null;
-  /** What would stop it early; null: nothing. */
-  #watch: EarlyStopping | null = null;
-  #stoppedEarly: StoppedEarly | null = null;
-  /** The way to where it stopped early, and the leg that is under way. */
-  #way: { readonly legs: Generator<Leg, void, LaneState>; readonly goal: number } | null = null;
+  readonly #early: EarlyEnd;
   /** Those who wait for a step to end. */
   readonly #whenTakenOver = new Set<() => void>();
   /** What made the loop stand still. */
@@ -83,7 +70,9 @@ export class Session {
     this.#compiled = compiled;
     this.#spec = { ...compiled.spec, optimizer: { ...optimizer, learningRate } };
     this.#metrics = metricColumns(compiled.spec, compiled.program);
-    this.#clock = options.source.clock;
+    this.#early = new EarlyEnd(compiled.program, this.#metrics.metrics);
+    this.#early.watchAnew(this.#spec);
+    this.#times = new TimeBook(options.source.clock);
     this.#loop = new TrainingLoop({
       ...options,
       times: this.#times,
@@ -92,7 +81,7 @@ export class Session {
       host: {
         goal: () => this.#goal(),
         onResult: (result, run) => this.#take(result, run),
-        onStill: () => (this.#way ? this.#nextLeg(this.#way.legs) : this.#settle()),
+        onStill: () => (this.#early.goal === null ? this.#settle() : this.#nextLeg()),
         onRecovered: (loss, backend) => this.#tellRecovery(loss, backend),
         onError: (error) => {
           this.#error = { cause: error };
@@ -103,11 +92,11 @@ export class Session {
       },
     });
     this.#status = this.#statusAtRest();
-    this.#watchAnew();
-    const compose = (history: HistoryColumns): Snapshot => this.#timed(() => this.#snapshot(history));
+    const compose = (history: HistoryColumns): Snapshot =>
+      this.#times.composing(() => this.#snapshot(history));
     const tracked = compiled.about.tracked.length + this.#metrics.metrics.length;
     this.#outlet = new SnapshotOutlet(
-      (event) => this.#tell(event, options.listener),
+      (event) => this.#times.telling(event, options.listener),
       tracked,
       compose,
       options.historyLimits,
@@ -182,7 +171,7 @@ export class Session {
     await this.#loop.still();
     this.#run = run;
     this.#divergence = null;
-    this.#watchAnew();
+    this.#early.watchAnew(this.#spec);
     this.#status = 'ready';
     this.#outlet.clear();
     this.#tellReady();
@@ -227,12 +216,10 @@ export class Session {
     void this.#outlet.send({ kind: 'backend-changed', run: this.#run, backend, cause, epoch });
   }
 
-  async setWeight({ variable, element, value }: WeightChange): Promise<void> {
+  async setWeight(change: WeightChange): Promise<void> {
     this.#refuseDiverged();
-    const slot = modelVariables(this.#compiled.program.layout)[variable];
-    if (slot === undefined || !(element >= 0 && element < slot.size) || !Number.isFinite(Math.fround(value)))
-      throw new RangeError(`invalid weight: ${JSON.stringify({ variable, element, value })}`);
-    await this.#loop.edit((state) => state.with(slot.offset + element, value));
+    const place = placeOfWeight(change, this.#compiled.program.layout);
+    await this.#loop.edit((state) => state.with(place, change.value));
   }
 
   predict(x: Float32Array): Float32Array {
@@ -276,9 +263,11 @@ export class Session {
   #retune(spec: RunSpec): void {
     const isWatchedAsBefore = sameWatch(spec, this.#spec);
     this.#spec = spec;
-    if (!isWatchedAsBefore && !this.#way) this.#watchAnew();
     // On its way to where it stopped, the run goes by the numbers of then.
-    if (!this.#way) this.#loop.setHyperparameters(this.#hyperparameters);
+    if (this.#early.goal === null) {
+      if (!isWatchedAsBefore) this.#early.watchAnew(spec);
+      this.#loop.setHyperparameters(this.#hyperparameters);
+    }
     this.#outlet.offer();
   }
 
@@ -288,14 +277,14 @@ export class Session {
   }
 
   #goal(): number {
-    if (this.#way) return this.#way.goal;
+    if (this.#early.goal !== null) return this.#early.goal;
     if (this.#motion === 'none') return 0;
     return this.#motion === 'train' ? this.#epochGoal() : this.#motion.stepGoal;
   }
 
   #move(motion: Motion): void {
     // Who goes on after an early end begins to wait anew, as Keras's next `fit` does.
-    if (this.#stoppedEarly) this.#watchAnew();
+    if (this.#early.stopped) this.#early.watchAnew(this.#spec);
     this.#motion = motion;
     this.#status = 'training';
     this.#error = null;
@@ -317,13 +306,13 @@ export class Session {
   #statusAtRest(): RunStatus {
     if (this.#divergence !== null) return 'diverged';
     const { step } = this.#loop.last.position;
-    if (this.#stoppedEarly || step >= this.#epochGoal()) return 'finished';
+    if (this.#early.stopped || step >= this.#epochGoal()) return 'finished';
     return step === 0 ? 'ready' : 'paused';
   }
 
   #take(result: LaneResult, { steps, isLast, isEvaluated, origin }: RunNote): void {
     // The page has these epochs already.
-    if (this.#way) return;
+    if (this.#early.goal !== null) return;
     // What is not known is not shown.
     if (!isEvaluated && !result.diverged) return;
     const divergence = findDivergence(result, steps);
@@ -337,46 +326,23 @@ export class Session {
 
   /** Answers whether one of these epochs is the last. A single step goes where it is told to. */
   #stopEarly(reached: LaneResult, history: HistoryColumns, origin: Origin): boolean {
-    const { earlyStopping } = this.#spec.training;
-    const losses = this.#watched(history);
-    const end = (losses && this.#watch?.look(history, losses, origin)) ?? null;
-    if (earlyStopping === null || end === null || typeof this.#motion === 'object') return false;
-    const { layout, batchesPerEpoch } = this.#compiled.program;
+    const end = this.#early.look(history, origin);
+    if (end === null || typeof this.#motion === 'object') return false;
     this.#outlet.append(firstRows(history, end.row + 1));
-    this.#stoppedEarly = {
-      ...earlyStopping,
-      epochs: end.epoch + 1,
-      bestEpochs: end.best.epoch + 1,
-      bestLoss: end.best.loss,
-    };
-    const restored = earlyStopping.restoreBestWeights ? layout : null;
-    this.#nextLeg(wayToEnd({ reached, origin, end, batchesPerEpoch, restored }));
+    this.#early.begin(end, reached, origin);
+    this.#nextLeg();
     return true;
   }
 
-  /** The column that is watched; null where it is not there. */
-  #watched({ loss, tracked }: HistoryColumns): Float32Array | null {
-    if (this.#spec.training.earlyStopping?.monitor === 'loss') return loss;
-    const of = this.#metrics.metrics.find(({ name, set }) => name === 'loss' && set === 'validation');
-    return (of && tracked[of.column]) ?? null;
-  }
-
-  #nextLeg(legs: Generator<Leg, void, LaneState>): void {
-    const next = this.#way ? legs.next(this.#loop.last) : legs.next();
-    if (next.done !== true) {
-      this.#way = { legs, goal: next.value.goal };
-      this.#loop.goBack(next.value.origin);
+  /** On the way to where it stopped early. */
+  #nextLeg(): void {
+    const from = this.#early.nextLeg(this.#loop.last);
+    if (from !== null) {
+      this.#loop.goBack(from);
       return;
     }
-    this.#way = null;
     this.#loop.setHyperparameters(this.#hyperparameters);
     this.#settle();
-  }
-
-  #watchAnew(): void {
-    const { earlyStopping } = this.#spec.training;
-    this.#watch = earlyStopping && new EarlyStopping(earlyStopping);
-    this.#stoppedEarly = null;
   }
 
   #diverge(divergence: Divergence): void {
@@ -405,20 +371,6 @@ export class Session {
     const isKnown = isLeastSquares(this.#spec) && isPlainDescent(optimizer);
     const maxStable = isKnown ? (this.#compiled.about.line?.maxStableLearningRate ?? null) : null;
     return divergedFailure(divergence, optimizer.learningRate, maxStable);
-  }
-
-  async #tell(event: TrainerEvent, listener: TrainerListener): Promise<boolean> {
-    const sentAt = this.#clock.now();
-    const taken = await listener(event);
-    if (event.kind === 'snapshot') this.#times.taken(this.#clock.now() - sentAt);
-    return taken;
-  }
-
-  #timed(compose: () => Snapshot): Snapshot {
-    const startedAt = this.#clock.now();
-    const snapshot = compose();
-    this.#times.composed(this.#clock.now() - startedAt);
-    return snapshot;
   }
 
   #tellReady(): void {
@@ -454,7 +406,7 @@ export class Session {
       variables: readVariables(state, program.layout),
       prediction: this.#compiled.predict(state, this.#hyperparameters, about.grid.x),
       learningRate,
-      stoppedEarly: this.#stoppedEarly,
+      stoppedEarly: this.#early.stopped,
       stepsPerSecond: this.#status === 'training' ? this.#loop.stepsPerSecond : 0,
       checkpoint: { position, state: state.slice(), learningRate, diverged },
     };

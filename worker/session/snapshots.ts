@@ -7,6 +7,7 @@ import type { TrainerEvent, TrainerListener } from '../../protocol/events.ts';
 import { History } from '../../protocol/history.ts';
 import type { HistoryLimits } from '../../protocol/history.ts';
 import type { HistoryColumns, Snapshot } from '../../protocol/snapshot.ts';
+import type { WeightChange } from '../../protocol/trainer-api.ts';
 import type { StateLayout, VariableSlot } from '../compile/program.ts';
 
 export class SnapshotOutlet {
@@ -91,8 +92,19 @@ export class SnapshotOutlet {
 }
 
 /** The model's, in the order of `RunInfo.variables`. */
-export function modelVariables({ variables }: Pick<StateLayout, 'variables'>): readonly VariableSlot[] {
+function modelVariables({ variables }: Pick<StateLayout, 'variables'>): readonly VariableSlot[] {
   return variables.filter(({ role }) => role === 'weight' || role === 'statistic');
+}
+
+/** Where in the state the number lies that is to be another. Throws a `RangeError` for what is no weight, or no float32. */
+export function placeOfWeight(
+  { variable, element, value }: WeightChange,
+  layout: Pick<StateLayout, 'variables'>,
+): number {
+  const slot = modelVariables(layout)[variable];
+  if (slot === undefined || !(element >= 0 && element < slot.size) || !Number.isFinite(Math.fround(value)))
+    throw new RangeError(`invalid weight: ${JSON.stringify({ variable, element, value })}`);
+  return slot.offset + element;
 }
 
 /** Copies of the model's variables out of one lane's state, in the order of the layout. */

@@ -2,18 +2,13 @@
 import { localized, msg } from '@lit/localize';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import {
-  ACTIVATIONS,
-  type ActivationName,
-  type LayerSpec,
-  LIMITS,
-  type Padding,
-} from '../../../protocol/run-spec.ts';
+import { ACTIVATIONS, type LayerSpec, LIMITS, type Padding } from '../../../protocol/run-spec.ts';
 import type { InitializerChangeEvent } from '../../components/initializer-field.ts';
 import '../../components/initializer-field.ts';
 import { type LimitedNumber, limitedNumber } from '../../components/limited-number.ts';
 import { section } from '../../styles/section.ts';
 import { base, fields } from '../../styles/shared.ts';
+import { selectField } from './select-field.ts';
 
 /** Another layer in the place of this one. `isNumber`: only a number has changed, perhaps of a run under way. */
 export class LayerChangeEvent extends Event {
@@ -120,31 +115,17 @@ export class LayerSettings extends LitElement {
     // A hidden dense layer has it among its usual fields.
     if (layer.type === 'flatten' || (layer.type === 'dense' && !this.last) || layer.type === 'conv2d')
       return nothing;
-    return html`<div>
-      <label for="activation">${msg('Activation')}</label>
-      <select
-        id="activation"
-        @change=${(event: Event) =>
-          this.#emit({ ...layer, activation: (event.target as HTMLSelectElement).value as ActivationName })}
-      >
-        ${ACTIVATIONS.map((each) => html`<option value=${each} ?selected=${each === layer.activation}>${each}</option>`)}
-      </select>
-    </div>`;
+    return selectField(
+      { id: 'activation', label: msg('Activation'), value: layer.activation, values: ACTIVATIONS },
+      (activation) => this.#emit({ ...layer, activation }),
+    );
   }
 
   #renderPadding(layer: Extract<LayerSpec, { padding: Padding }>) {
-    return html`<div>
-      <label for="padding">${msg('Padding')}</label>
-      <select
-        id="padding"
-        @change=${(event: Event) =>
-          this.#emit({ ...layer, padding: (event.target as HTMLSelectElement).value as Padding })}
-      >
-        ${(['valid', 'same'] as const).map(
-          (each) => html`<option value=${each} ?selected=${each === layer.padding}>${each}</option>`,
-        )}
-      </select>
-    </div>`;
+    const values = ['valid', 'same'] as const;
+    return selectField({ id: 'padding', label: msg('Padding'), value: layer.padding, values }, (padding) =>
+      this.#emit({ ...layer, padding }),
+    );
   }
 
   #number<L extends LayerSpec>(

@@ -6,20 +6,15 @@ import { localized, msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import {
-  LAYER_TYPES,
   possibleFeatures,
-  withLayer,
   withLayerAt,
   withLayerMoved,
-  withNewLayer,
   withoutLayer,
 } from '../../../protocol/layer-edits.ts';
-import { type ModelPreset, presetsFor, withPreset } from '../../../protocol/model-presets.ts';
 import { modelShapes, type ShapedLayer } from '../../../protocol/model-shapes.ts';
 import { exampleShapes, runProblems } from '../../../protocol/run-checks.ts';
 import {
   ACTIVATIONS,
-  type ActivationName,
   type DenseSpec,
   LAYER_DEFAULTS,
   type LayerSpec,
@@ -33,11 +28,14 @@ import { base, buttons, fields } from '../../styles/shared.ts';
 import { codeText, renderCode } from '../../components/code-text.ts';
 import { RunCommandEvent } from '../../components/commands.ts';
 import { icons } from '../../components/icons.ts';
-import { layerCode, layerName } from '../../components/keras-code.ts';
+import { layerCode } from '../../components/keras-code.ts';
 import { limitedNumber } from '../../components/limited-number.ts';
 import './feature-fields.ts';
+import type { ModelChangeEvent } from './layer-adds.ts';
+import './layer-adds.ts';
 import type { LayerChangeEvent } from './layer-settings.ts';
 import './layer-settings.ts';
+import { selectField } from './select-field.ts';
 
 /** Its two fields say all of it, as Keras writes it. */
 function isPlain(layer: DenseSpec): boolean {
@@ -161,25 +159,12 @@ export class LayerTable extends LitElement {
         background: var(--warning);
       }
 
-      .problem button,
-      .add button {
+      .problem button {
         margin-left: calc(-1 * var(--unit));
       }
 
-      .add {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 0 calc(1.5 * var(--unit));
+      layer-adds {
         margin-top: var(--unit);
-      }
-
-      .add select {
-        width: auto;
-        max-width: 130px;
-        border-bottom-color: transparent;
-        font-size: var(--small);
-        color: var(--muted);
       }
     `,
   ];
@@ -229,13 +214,17 @@ export class LayerTable extends LitElement {
           </tr>
         </tfoot>
       </table>
-      ${this.#renderProblem(spec)} ${this.#renderAdd(spec)}
+      ${this.#renderProblem(spec)}
+      <layer-adds
+        .spec=${spec}
+        @model-change=${(event: ModelChangeEvent) => this.#change(event.spec)}
+      ></layer-adds>
     `;
   }
 
   #renderLayer(spec: RunSpec, layer: LayerSpec, i: number, shaped: ShapedLayer | undefined) {
     const isLast = i === spec.model.layers.length - 1;
-    const name = msg(str`Layer ${i + 1}`);
+    const name = layerTitle(i);
     return html`
       <tr>
         <th scope="row">${this.#renderFields(spec, layer, i)}</th>
@@ -260,7 +249,7 @@ export class LayerTable extends LitElement {
   #renderSettings(spec: RunSpec, layer: LayerSpec, i: number) {
     return html`<layer-settings
               .layer=${layer}
-              .name=${msg(str`Layer ${i + 1}`)}
+              .name=${layerTitle(i)}
               ?last=${i === spec.model.layers.length - 1}
               @layer-change=${(event: LayerChangeEvent) =>
                 this.#change(withLayerAt(spec, i, event.layer), event.isNumber)}
@@ -290,7 +279,7 @@ export class LayerTable extends LitElement {
         spec,
         i,
         layer,
-        html`${this.#number(spec, i, layer, 'filters', msg('Filters'), LIMITS.units)}`,
+        this.#number(spec, i, layer, 'filters', msg('Filters'), LIMITS.units),
         html`${this.#number(spec, i, layer, 'kernelSize', msg('Size of the window'), LIMITS.kernelSize)}${code}`,
       );
     if (layer.type === 'maxPooling2d' || layer.type === 'averagePooling2d')
@@ -301,26 +290,18 @@ export class LayerTable extends LitElement {
   }
 
   #renderPair(spec: RunSpec, i: number, layer: LayerSpec, first: unknown, more: unknown) {
-    const name = msg(str`Layer ${i + 1}`);
     return html`<div class="layer">
       ${first}
-      <div>
-        <label for="activation-${i}"><span class="hidden">${name}: </span>${msg('Activation')}</label>
-        <select
-          id="activation-${i}"
-          @change=${(event: Event) =>
-            this.#change(
-              withLayerAt(spec, i, {
-                ...layer,
-                activation: (event.target as HTMLSelectElement).value as ActivationName,
-              }),
-            )}
-        >
-          ${ACTIVATIONS.map(
-            (each) => html`<option value=${each} ?selected=${each === layer.activation}>${each}</option>`,
-          )}
-        </select>
-      </div>
+      ${selectField(
+        {
+          id: `activation-${i}`,
+          label: msg('Activation'),
+          group: layerTitle(i),
+          value: layer.activation,
+          values: ACTIVATIONS,
+        },
+        (activation) => this.#change(withLayerAt(spec, i, { ...layer, activation })),
+      )}
       ${more === nothing ? nothing : html`<div class="more">${more}</div>`}
     </div>`;
   }
@@ -334,7 +315,7 @@ export class LayerTable extends LitElement {
     limits: { readonly min: number; readonly max: number },
     whole = true,
   ) {
-    const group = msg(str`Layer ${i + 1}`);
+    const group = layerTitle(i);
     return limitedNumber({ group, label, value: layer[key] as number, limits, whole }, (next) =>
       this.#change(withLayerAt(spec, i, { ...layer, [key]: next }), !whole),
     );
@@ -343,7 +324,7 @@ export class LayerTable extends LitElement {
   #renderMoves(spec: RunSpec, i: number) {
     const move = (by: -1 | 1, label: string) => html`<button
       class="quiet"
-      aria-label=${`${msg(str`Layer ${i + 1}`)}: ${label}`}
+      aria-label=${`${layerTitle(i)}: ${label}`}
       ?disabled=${i + by < 0 || i + by > spec.model.layers.length - 2}
       @click=${() => this.#change(withLayerMoved(spec, i, by))}
     >
@@ -371,40 +352,6 @@ export class LayerTable extends LitElement {
     </div>`;
   }
 
-  #renderAdd(spec: RunSpec) {
-    return html`<div class="add">
-      <button class="quiet" @click=${() => this.#change(withLayer(spec))}>${msg('Add a layer')}</button>
-      <div>
-        <label for="type" class="hidden">${msg('Add a layer of another type')}</label>
-        <select id="type" @change=${(event: Event) => this.#add(spec, event)}>
-          <option value="">${msg('Another type…')}</option>
-          ${LAYER_TYPES.map((type) => html`<option value=${type}>${layerName(type)}</option>`)}
-        </select>
-      </div>
-      <div>
-        <label for="preset" class="hidden">${msg('Start from a model')}</label>
-        <select id="preset" @change=${(event: Event) => this.#startFrom(spec, event)}>
-          <option value="">${msg('Start from…')}</option>
-          ${presetsFor(spec).map((preset) => html`<option value=${preset}>${presetName(preset)}</option>`)}
-        </select>
-      </div>
-    </div>`;
-  }
-
-  #add(spec: RunSpec, event: Event): void {
-    const select = event.target as HTMLSelectElement;
-    const type = select.value as LayerSpec['type'];
-    select.value = '';
-    this.#change(withNewLayer(spec, type));
-  }
-
-  #startFrom(spec: RunSpec, event: Event): void {
-    const select = event.target as HTMLSelectElement;
-    const preset = select.value as ModelPreset;
-    select.value = '';
-    this.#change(withPreset(spec, preset));
-  }
-
   readonly #onTakeBack = (): void => {
     this.draft = null;
   };
@@ -416,27 +363,9 @@ export class LayerTable extends LitElement {
   }
 }
 
-function presetName(preset: ModelPreset): string {
-  switch (preset) {
-    case 'linear':
-      return msg('Linear');
-    case 'small':
-      return msg('Two layers of 8');
-    case 'wide':
-      return msg('One wide layer');
-    case 'deep':
-      return msg('Four layers of 8');
-    case 'dropout':
-      return msg('With dropout');
-    case 'normalized':
-      return msg('With batch normalization');
-    case 'features':
-      return msg('Squares and products');
-    case 'convolutional':
-      return msg('Convolutional');
-    default:
-      return preset satisfies never;
-  }
+/** Counted from 1. */
+function layerTitle(i: number): string {
+  return msg(str`Layer ${i + 1}`);
 }
 
 declare global {

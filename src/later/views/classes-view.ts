@@ -7,10 +7,11 @@ import { withMetric } from '../../../protocol/presets.ts';
 import type { RunInfo } from '../../../protocol/events.ts';
 import type { Snapshot } from '../../../protocol/snapshot.ts';
 import { RunCommandEvent } from '../../components/commands.ts';
+import { classNames } from '../../i18n/data-names.ts';
 import { formatCount, formatFixed } from '../../i18n/numbers.ts';
 import { base, buttons } from '../../styles/shared.ts';
 import { runContext, type RunView } from '../../views/run-context.ts';
-import { classNames } from './table-fit-view.ts';
+import { matrix } from './view-styles.ts';
 
 type Counts = readonly (readonly number[])[];
 
@@ -20,22 +21,12 @@ export class ClassesView extends LitElement {
   static override styles = [
     base,
     buttons,
+    matrix,
     css`
       .sets {
         display: flex;
         flex-wrap: wrap;
         gap: calc(3 * var(--unit)) calc(5 * var(--unit));
-      }
-
-      .scroll {
-        max-width: 100%;
-        overflow-x: auto;
-      }
-
-      table {
-        border-collapse: collapse;
-        font-size: var(--small);
-        font-variant-numeric: tabular-nums;
       }
 
       caption {
@@ -45,19 +36,10 @@ export class ClassesView extends LitElement {
         font-weight: 600;
       }
 
-      th {
-        padding: 4px 8px;
-        font-weight: 400;
-        color: var(--muted);
-        text-align: end;
-        white-space: nowrap;
-      }
-
       td {
         --most: 40%;
         min-width: 36px;
         padding: 6px 8px;
-        border: 1px solid var(--surface);
         text-align: end;
         white-space: nowrap;
         background: color-mix(in oklab, var(--tone) calc(var(--share) * var(--most)), var(--wash));

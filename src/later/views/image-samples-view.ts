@@ -7,13 +7,14 @@ import type { DataInfo } from '../../../protocol/events.ts';
 import { dataShapes } from '../../../protocol/run-checks.ts';
 import type { TableContent } from '../../components/chart-table.ts';
 import '../../components/chart-table.ts';
+import { classNames } from '../../i18n/data-names.ts';
 import { formatCount, formatFixed } from '../../i18n/numbers.ts';
 import { base } from '../../styles/shared.ts';
 import { runContext, type RunView } from '../../views/run-context.ts';
 import { Asking } from './asking.ts';
 import { type Choice, choiceOf, scoresOf } from './class-answers.ts';
 import './images/pixel-image.ts';
-import { classNames } from './table-fit-view.ts';
+import { viewHead } from './view-styles.ts';
 
 /** So many are looked at, not more. */
 const SHOWN = 48;
@@ -30,16 +31,8 @@ interface Sample {
 export class ImageSamplesView extends LitElement {
   static override styles = [
     base,
+    viewHead,
     css`
-      header {
-        display: flex;
-        align-items: center;
-        justify-content: space-between;
-        gap: calc(2 * var(--unit));
-        font-size: var(--small);
-        color: var(--muted);
-      }
-
       ul {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(60px, 1fr));

@@ -4,6 +4,7 @@ import { localized, msg, str } from '@lit/localize';
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { dataShapes } from '../../../protocol/run-checks.ts';
+import { classNames } from '../../i18n/data-names.ts';
 import { formatFixed } from '../../i18n/numbers.ts';
 import { base } from '../../styles/shared.ts';
 import { runContext, type RunView } from '../../views/run-context.ts';
@@ -12,7 +13,7 @@ import { choiceOf, sharesOf } from './class-answers.ts';
 import './images/digit-pad.ts';
 import type { DrawnEvent } from './images/digit-pad.ts';
 import './images/pixel-image.ts';
-import { classNames } from './table-fit-view.ts';
+import { bars } from './view-styles.ts';
 
 const MOST_UNITS = 64;
 const INTERVAL_MS = 60;
@@ -22,6 +23,7 @@ const INTERVAL_MS = 60;
 export class ImagesView extends LitElement {
   static override styles = [
     base,
+    bars,
     css`
       .draw {
         display: flex;
@@ -62,25 +64,6 @@ export class ImagesView extends LitElement {
 
       meter {
         width: 120px;
-        height: 8px;
-        appearance: none;
-        border: 0;
-        background: var(--wash);
-      }
-
-      meter::-webkit-meter-bar {
-        height: 8px;
-        border: 0;
-        border-radius: 0;
-        background: var(--wash);
-      }
-
-      meter::-webkit-meter-optimum-value {
-        background: var(--data);
-      }
-
-      meter::-moz-meter-bar {
-        background: var(--data);
       }
 
       .weights {

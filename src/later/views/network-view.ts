@@ -31,6 +31,7 @@ import {
   type WeightAt,
 } from './network/diagram.ts';
 import { drawNetwork } from './network/draw.ts';
+import { viewHead } from './view-styles.ts';
 
 const INTERVAL_MS = 120;
 /** Along each input, of a unit's small map. */
@@ -43,16 +44,8 @@ export class NetworkView extends LitElement {
   static override styles = [
     base,
     fields,
+    viewHead,
     css`
-      header {
-        display: flex;
-        align-items: center;
-        justify-content: space-between;
-        gap: calc(2 * var(--unit));
-        font-size: var(--small);
-        color: var(--muted);
-      }
-
       canvas {
         display: block;
         width: 100%;

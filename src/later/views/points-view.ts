@@ -16,7 +16,9 @@ import { readTheme } from '../../charts/theme.ts';
 import { TABLE_ROWS, type TableContent } from '../../components/chart-table.ts';
 import '../../components/chart-table.ts';
 import { RunCommandEvent } from '../../components/commands.ts';
+import { className, inputName } from '../../i18n/data-names.ts';
 import { formatCount, formatValue } from '../../i18n/numbers.ts';
+import { classColours } from '../../styles/class-colours.ts';
 import { base, buttons } from '../../styles/shared.ts';
 import { planeSummary } from '../../views/chart-sentences.ts';
 import { runContext, type RunView } from '../../views/run-context.ts';
@@ -40,6 +42,7 @@ export class PointsView extends LitElement {
   static override styles = [
     base,
     buttons,
+    classColours,
     css`
       :host {
         display: flex;
@@ -104,25 +107,6 @@ export class PointsView extends LitElement {
         color: var(--muted);
       }
 
-      path.data {
-        fill: var(--data);
-      }
-
-      path.model {
-        fill: var(--model);
-      }
-
-      path.truth {
-        fill: var(--truth);
-      }
-
-      path.optimum {
-        fill: var(--optimum);
-      }
-
-      path.warning {
-        fill: var(--warning);
-      }
     `,
   ];
 
@@ -216,7 +200,7 @@ export class PointsView extends LitElement {
       <svg width="14" height="14" viewBox="-7 -7 14 14" aria-hidden="true">
         ${svg`<path class=${tone} d=${classOutline(label, 4.5)} />`}
       </svg>
-      ${msg(str`class ${label}`)}
+      ${className(label)}
     </button>`;
   }
 
@@ -265,7 +249,7 @@ export class PointsView extends LitElement {
   readonly #table = (): TableContent => {
     const rows = this.points.slice(0, TABLE_ROWS);
     return {
-      columns: [msg('Input 1'), msg('Input 2'), msg('Class')],
+      columns: [inputName(0), inputName(1), msg('Class')],
       rows: rows.map((point) => point.map((value) => formatValue(value))),
       note:
         rows.length < this.points.length

@@ -14,7 +14,6 @@ import {
 } from '../../../protocol/questions/race.ts';
 import type { PlotTheme } from '../../charts/plot-picture.ts';
 import { readTheme } from '../../charts/theme.ts';
-import type { TableContent } from '../../components/chart-table.ts';
 import '../../components/chart-table.ts';
 import type { ChoiceEvent } from '../../components/choice-field.ts';
 import '../../components/choice-field.ts';
@@ -22,13 +21,21 @@ import { RunCommandEvent } from '../../components/commands.ts';
 import { limitedNumber } from '../../components/limited-number.ts';
 import { failureSentence } from '../../i18n/failure-sentences.ts';
 import { fieldName } from '../../i18n/field-names.ts';
-import { formatCount, formatFixed, formatValue } from '../../i18n/numbers.ts';
+import { formatCount, formatValue } from '../../i18n/numbers.ts';
 import { base, buttons, fields } from '../../styles/shared.ts';
 import { runContext, type RunView } from '../../views/run-context.ts';
 import { drawRace } from './race/race-picture.ts';
 import {
-  bandOf,
-  bestLane,
+  best,
+  finalLosses,
+  laneText,
+  raceLegend,
+  raceSummary,
+  raceTable,
+  statusText,
+  type Told,
+} from './race/race-sentences.ts';
+import {
   lanesOf,
   type Setting,
   settingsOf,
@@ -38,6 +45,7 @@ import {
   valuesOf,
 } from './race/settings.ts';
 import { raceStyles } from './race/race-styles.ts';
+import { matrix } from './view-styles.ts';
 
 type Kind = 'one' | 'two' | 'seeds';
 
@@ -46,7 +54,7 @@ const LOOK_MS = 120;
 @customElement('race-view')
 @localized()
 export class RaceView extends LitElement {
-  static override styles = [base, buttons, fields, raceStyles];
+  static override styles = [base, buttons, fields, matrix, raceStyles];
 
   @consume({ context: runContext, subscribe: true })
   @property({ attribute: false })
@@ -91,7 +99,7 @@ export class RaceView extends LitElement {
       losses,
       lanes: this.race.lanes.length,
       epochs: this.race.epochs,
-      best: this.#best,
+      best: best(this.answer),
       chosen: this.lane,
       isBand: this.race.paths.length === 0,
     };
@@ -116,9 +124,9 @@ export class RaceView extends LitElement {
           ${msg('Start the race')}
         </button>
         ${this.#isOn ? html`<button @click=${this.#onStop}>${msg('Stop')}</button>` : nothing}
-        <p role="status">${this.#statusText()}</p>
+        <p role="status">${this.problem || statusText(this.#told)}</p>
       </div>
-      ${this.answer && this.race ? this.#renderResult(this.answer, this.race) : nothing}
+      ${this.#told ? this.#renderResult(this.#told) : nothing}
       <span class="probe" aria-hidden="true"></span>
     `;
   }
@@ -200,22 +208,24 @@ export class RaceView extends LitElement {
     </div>`;
   }
 
-  #renderResult(answer: RaceAnswer, race: Race) {
+  #renderResult(told: Told) {
+    const { answer, race } = told;
     const what = answer.ofValidation
       ? msg('Loss of the examples kept for validation, after each epoch')
       : msg('Loss after each epoch');
     return html`
       <div class="head">
         <h2>${what}</h2>
-        <chart-table .label=${msg('Lanes')} .load=${() => this.#table(answer, race)}></chart-table>
+        <chart-table .label=${msg('Lanes')} .load=${() => raceTable(told)}></chart-table>
       </div>
-      <canvas role="img" aria-label=${this.#summary(answer, race)}></canvas>
-      <p class="note">${this.#legend(race)}</p>
-      ${race.paths.length === 2 ? this.#renderMap(answer, race) : nothing} ${this.#renderLane(answer, race)}
+      <canvas role="img" aria-label=${raceSummary(told)}></canvas>
+      <p class="note">${raceLegend(race)}</p>
+      ${race.paths.length === 2 ? this.#renderMap(told) : nothing} ${this.#renderLane(told)}
     `;
   }
 
-  #renderLane(answer: RaceAnswer, race: Race) {
+  #renderLane(told: Told) {
+    const { race } = told;
     const lane = this.#shownLane;
     return html`<div class="lane">
       <label for="lane">${msg('Lane')}</label>
@@ -225,17 +235,17 @@ export class RaceView extends LitElement {
         min="0"
         max=${race.lanes.length - 1}
         .value=${String(Math.max(0, lane))}
-        aria-valuetext=${this.#laneText(answer, race, lane)}
+        aria-valuetext=${laneText(told, lane)}
         @input=${(event: Event) => this.#look(Number((event.target as HTMLInputElement).value))}
       />
-      <p>${this.#laneText(answer, race, lane)}</p>
+      <p>${laneText(told, lane)}</p>
       <button ?disabled=${lane < 0} @click=${() => this.#take(race, lane)}>${msg('Make it the run')}</button>
     </div>`;
   }
 
   /** Of two settings: the last losses, a cell for each pair; the less the better, the stronger the colour. */
-  #renderMap(answer: RaceAnswer, race: Race) {
-    const losses = this.#finals(answer);
+  #renderMap({ answer, race }: Told) {
+    const losses = finalLosses(answer);
     const columns = [...new Set(race.lanes.map(({ values }) => values[1]!))];
     const rows = [...new Set(race.lanes.map(({ values }) => values[0]!))];
     const ranks = ranksOf(losses, answer.finals.diverged);
@@ -270,16 +280,13 @@ export class RaceView extends LitElement {
     return this.answer?.status === 'preparing' || this.answer?.status === 'running';
   }
 
-  get #best(): number {
-    return this.answer ? bestLane(this.#finals(this.answer), this.answer.finals.diverged) : -1;
+  get #told(): Told | null {
+    return this.answer && this.race && { answer: this.answer, race: this.race };
   }
 
   get #shownLane(): number {
-    return this.lane >= 0 ? this.lane : this.#best;
-  }
-
-  #finals({ finals, ofValidation }: RaceAnswer): Float32Array {
-    return ofValidation && finals.validationLoss ? finals.validationLoss : finals.loss;
+    if (this.lane >= 0) return this.lane;
+    return this.answer ? best(this.answer) : -1;
   }
 
   #spanOf(setting: Setting, i: 0 | 1): Span {
@@ -370,78 +377,6 @@ export class RaceView extends LitElement {
         spec: { ...spec, training: { ...spec.training, epochs: race.epochs } },
       }),
     );
-  }
-
-  #statusText(): string {
-    if (this.problem) return this.problem;
-    const { answer, race } = this;
-    if (!answer || !race)
-      return msg('All lanes train at once, in the same dispatches; the run waits meanwhile.');
-    if (answer.failure) return failureSentence(answer.failure);
-    const lanes = formatCount(race.lanes.length);
-    if (answer.status === 'preparing') return msg(str`${lanes} lanes are being prepared.`);
-    const gone = answer.finals.diverged.reduce((sum, each) => sum + each, 0);
-    const done = msg(
-      str`${lanes} lanes, ${formatCount(answer.epochs)} of ${formatCount(race.epochs)} epochs in ${formatFixed(answer.seconds, 1)} s.`,
-    );
-    return gone > 0 ? `${done} ${msg(str`${formatCount(gone)} have diverged and stand still.`)}` : done;
-  }
-
-  #laneText({ finals }: RaceAnswer, race: Race, lane: number): string {
-    const own = race.lanes[lane];
-    if (!own) return msg('No lane yet');
-    const names = race.paths.map((path, i) => `${fieldName(path)} ${formatValue(own.values[i]!, 4)}`);
-    const what = names.length > 0 ? names.join(', ') : msg(str`Seed ${own.seed}`);
-    if (finals.diverged[lane] === 1) return `${what}: ${msg('diverged')}`;
-    const loss = msg(str`loss ${formatFixed(finals.loss[lane] ?? Number.NaN, 6)}`);
-    const validation =
-      finals.validationLoss &&
-      msg(str`validation ${formatFixed(finals.validationLoss[lane] ?? Number.NaN, 6)}`);
-    const accuracy =
-      finals.accuracy && msg(str`accuracy ${formatFixed(100 * (finals.accuracy[lane] ?? Number.NaN), 1)} %`);
-    const best = lane === this.#best ? msg('the best') : null;
-    return `${what}: ${[loss, validation, accuracy, best].filter(Boolean).join(', ')}`;
-  }
-
-  #legend(race: Race): string {
-    if (race.paths.length === 0)
-      return msg('The line is the mean over the seeds, the band reaches from the least to the greatest.');
-    return msg(
-      'From blue, the first lane, to vermillion, the last; green is the best, dashed the chosen one.',
-    );
-  }
-
-  #summary(answer: RaceAnswer, race: Race): string {
-    const lanes = msg(
-      str`Losses of ${formatCount(race.lanes.length)} lanes over ${formatCount(answer.epochs)} epochs.`,
-    );
-    if (race.paths.length > 0)
-      return `${lanes} ${msg(str`Best: ${this.#laneText(answer, race, this.#best)}`)}`;
-    const band = bandOf([...this.#finals(answer)]);
-    if (!band) return lanes;
-    return `${lanes} ${msg(str`In the end ${formatFixed(band.mean, 6)} on average, from ${formatFixed(band.low, 6)} to ${formatFixed(band.high, 6)}.`)}`;
-  }
-
-  #table({ finals }: RaceAnswer, race: Race): TableContent {
-    return {
-      columns: [
-        msg('Lane'),
-        ...race.paths.map((path) => fieldName(path)),
-        msg('Seed'),
-        msg('Loss'),
-        ...(finals.validationLoss ? [msg('Loss, validation')] : []),
-        ...(finals.accuracy ? [msg('Accuracy')] : []),
-      ],
-      rows: race.lanes.map(({ seed, values }, lane) => [
-        String(lane + 1),
-        ...values.map((value) => formatValue(value, 6)),
-        String(seed),
-        finals.diverged[lane] === 1 ? msg('diverged') : formatFixed(finals.loss[lane] ?? Number.NaN, 6),
-        ...(finals.validationLoss ? [formatFixed(finals.validationLoss[lane] ?? Number.NaN, 6)] : []),
-        ...(finals.accuracy ? [formatFixed(finals.accuracy[lane] ?? Number.NaN, 4)] : []),
-      ]),
-      note: '',
-    };
   }
 }
 

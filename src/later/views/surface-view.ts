@@ -28,6 +28,7 @@ import {
   twoNumbers,
   weightsOf,
 } from './surface/walk.ts';
+import { viewHead } from './view-styles.ts';
 
 /** Places across: soon, and then finely. */
 const COARSE = 25;
@@ -52,18 +53,11 @@ interface Asked {
 export class SurfaceView extends LitElement {
   static override styles = [
     base,
+    viewHead,
     css`
       :host {
         display: block;
         min-height: 0;
-      }
-
-      header {
-        display: flex;
-        align-items: center;
-        justify-content: space-between;
-        gap: var(--unit);
-        min-height: var(--target);
       }
 
       p {

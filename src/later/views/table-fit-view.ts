@@ -3,11 +3,12 @@ import { consume } from '@lit/context';
 import { localized, msg, str } from '@lit/localize';
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { DataInfo, RunInfo } from '../../../protocol/events.ts';
+import type { RunInfo } from '../../../protocol/events.ts';
 import { linearRange } from '../../charts/axis-range.ts';
 import { CLASS_TONES, type PlotPicture } from '../../charts/plot-picture.ts';
 import type { LegendEntry } from '../../components/chart-legend.ts';
 import '../../components/chart-panel.ts';
+import { classNames, inputNames } from '../../i18n/data-names.ts';
 import { formatCount } from '../../i18n/numbers.ts';
 import { base, fields } from '../../styles/shared.ts';
 import { runContext, type RunView } from '../../views/run-context.ts';
@@ -130,14 +131,6 @@ export class TableFitView extends LitElement {
       Number(choiceOf(scoresOf(outputs, i, n)).label !== label),
     );
   }
-}
-
-export function inputNames({ inputNames: names, x }: DataInfo): readonly string[] {
-  return names ?? x.map((_, input) => msg(str`Input ${input + 1}`));
-}
-
-export function classNames({ classNames: names, classes }: DataInfo): readonly string[] {
-  return names ?? Array.from({ length: classes ?? 0 }, (_, label) => msg(str`class ${label}`));
 }
 
 function picture({ data }: RunInfo, across: number, up: number, wrong: Uint8Array | null): PlotPicture {

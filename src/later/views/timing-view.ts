@@ -15,6 +15,7 @@ import {
 import { formatCount, formatFixed } from '../../i18n/numbers.ts';
 import { base } from '../../styles/shared.ts';
 import { runContext, type RunView } from '../../views/run-context.ts';
+import { bars } from './view-styles.ts';
 import { FrameMeter } from './timing/frame-meter.ts';
 import { between, type Reading, type Second } from './timing/second.ts';
 
@@ -33,6 +34,7 @@ interface Row {
 export class TimingView extends LitElement {
   static override styles = [
     base,
+    bars,
     css`
       h2 {
         margin-bottom: var(--unit);
@@ -80,30 +82,6 @@ export class TimingView extends LitElement {
       .bar {
         width: 34%;
         padding-left: calc(2 * var(--unit));
-      }
-
-      meter {
-        display: block;
-        width: 100%;
-        height: 8px;
-        appearance: none;
-        border: 0;
-        background: var(--wash);
-      }
-
-      meter::-webkit-meter-bar {
-        height: 8px;
-        border: 0;
-        border-radius: 0;
-        background: var(--wash);
-      }
-
-      meter::-webkit-meter-optimum-value {
-        background: var(--bar);
-      }
-
-      meter::-moz-meter-bar {
-        background: var(--bar);
       }
 
       .device {

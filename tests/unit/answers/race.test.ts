@@ -9,7 +9,7 @@ import { answerRace } from '../../../worker/answers/race.ts';
 import { generateLine } from '../../../worker/data/line.ts';
 import { generatePattern } from '../../../worker/data/patterns.ts';
 import { metricColumns } from '../../../worker/session/metric-columns.ts';
-import { askedRun } from './ask.ts';
+import { askedRun } from '../../backend/support/asked-run.ts';
 
 const LINE = { type: 'line', examples: 50, w: 3, b: 2, noise: 1, seed: 1, x: 'normal' } as const;
 const DATA = { ...generateLine(LINE), line: { w: 3, b: 2 } };

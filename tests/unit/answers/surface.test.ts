@@ -2,30 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import type { SurfaceQuestion } from '../../../protocol/questions/surface.ts';
 import { GUIDE_RUN, OPTIMIZER_DEFAULTS, type RunSpec } from '../../../protocol/run-spec.ts';
-import type { AskedRun } from '../../../worker/answers/asked-run.ts';
 import { answerSurface } from '../../../worker/answers/surface.ts';
 import { orthonormal } from '../../../worker/answers/surface/directions.ts';
-import type { OpenedExamples } from '../../../worker/data/examples.ts';
 import { generateLine } from '../../../worker/data/line.ts';
-import { createCpuBackend } from '../../../worker/runtime/cpu/backend.ts';
-import { compileRun } from '../../../worker/session/compile-run.ts';
 import { CLASSIFICATION, classes, dense } from '../session/runs.ts';
+import { beginning } from '../../backend/support/asked-run.ts';
 
 const LINE = { type: 'line', examples: 40, w: 3, b: 2, noise: 1, seed: 1, x: 'normal' } as const;
 const line = { ...generateLine(LINE), line: { w: 3, b: 2 } };
-
-function asked(spec: RunSpec, data: OpenedExamples): AskedRun {
-  const compiled = compileRun(spec, data);
-  return {
-    compiled,
-    spec,
-    state: compiled.initialState.slice(),
-    position: { epoch: 0, batch: 0, step: 0 },
-    hyperparameters: compiled.hyperparameterValues(spec),
-    times: { device: 0, readback: 0, snapshots: 0, page: 0, snapshotCount: 0 },
-    backend: createCpuBackend(),
-  };
-}
 
 const OVER_W_AND_B: SurfaceQuestion = {
   origin: new Float32Array(2),
@@ -42,7 +26,7 @@ describe('of a line', () => {
     x.reduce((sum, each, i) => sum + (w * each + b - y[i]!) ** 2, 0) / x.length;
 
   test('every place has the mean squared error', async () => {
-    const answer = await answerSurface(asked(GUIDE_RUN, line), OVER_W_AND_B);
+    const answer = await answerSurface(beginning(GUIDE_RUN, line), OVER_W_AND_B);
     expect(answer.losses).toHaveLength(15);
     [-3, 1, 5].forEach((b, row) =>
       [-1, 1, 3, 5, 7].forEach((w, column) =>
@@ -53,7 +37,7 @@ describe('of a line', () => {
   });
 
   test('the gradient is that of where the run stands', async () => {
-    const answer = await answerSurface(asked(GUIDE_RUN, line), { ...OVER_W_AND_B, columns: 0, rows: 0 });
+    const answer = await answerSurface(beginning(GUIDE_RUN, line), { ...OVER_W_AND_B, columns: 0, rows: 0 });
     expect(answer.losses).toHaveLength(0);
     expect([...answer.weights]).toEqual([5, 0]);
     expect(answer.loss).toBeCloseTo(loss(5, 0), 4);
@@ -70,13 +54,13 @@ describe('of a line', () => {
         layers: [{ ...dense(1), ...layer, kernelRegularizer: { l1: 0, l2: 0.5 } } as typeof layer & object],
       },
     };
-    const answer = await answerSurface(asked(penalized, line), OVER_W_AND_B);
+    const answer = await answerSurface(beginning(penalized, line), OVER_W_AND_B);
     expect(answer.losses[4]).toBeCloseTo(loss(7, -3) + 0.5 * 49, 3);
   });
 
   test('the examples kept for validation do not', async () => {
     const answer = await answerSurface(
-      asked({ ...GUIDE_RUN, split: { validation: 0.5 } }, line),
+      beginning({ ...GUIDE_RUN, split: { validation: 0.5 } }, line),
       OVER_W_AND_B,
     );
     expect(answer).toMatchObject({ examples: 20, allExamples: 20 });
@@ -84,7 +68,7 @@ describe('of a line', () => {
 
   test('of many examples the first ones are taken', async () => {
     const many = { ...generateLine({ ...LINE, examples: 5000 }), line: { w: 3, b: 2 } };
-    const answer = await answerSurface(asked(GUIDE_RUN, many), OVER_W_AND_B);
+    const answer = await answerSurface(beginning(GUIDE_RUN, many), OVER_W_AND_B);
     expect(answer).toMatchObject({ examples: 4096, allExamples: 5000 });
     const first = many.x.slice(0, 4096).reduce((sum, x0, i) => sum + (-x0 - 3 - many.y[i]!) ** 2, 0) / 4096;
     expect(answer.losses[0]).toBeCloseTo(first, 3);
@@ -104,7 +88,7 @@ describe('of a network', () => {
   };
 
   test('the plane passes through the run where its origin is the run', async () => {
-    const run = asked(spec, classes());
+    const run = beginning(spec, classes());
     const { weights } = await answerSurface(run, { ...question, columns: 0, rows: 0 });
     const answer = await answerSurface(run, { ...question, origin: weights });
     expect(answer.losses[4]).toBeCloseTo(answer.loss, 6);
@@ -113,11 +97,11 @@ describe('of a network', () => {
     expect(dot(u, u)).toBeCloseTo(1, 5);
     expect(dot(u, v)).toBeCloseTo(0, 5);
     // The same seed draws the same ones.
-    expect((await answerSurface(asked(spec, classes()), question)).directions).toEqual(answer.directions);
+    expect((await answerSurface(beginning(spec, classes()), question)).directions).toEqual(answer.directions);
   });
 
   test('the gradient is the slope along any direction', async () => {
-    const run = asked(spec, classes());
+    const run = beginning(spec, classes());
     const { weights } = await answerSurface(run, { ...question, columns: 0, rows: 0 });
     const x = { min: -0.01, max: 0.01 };
     const { losses, gradient, directions } = await answerSurface(run, {
@@ -132,10 +116,10 @@ describe('of a network', () => {
 
   test('a plane of another model is refused', async () => {
     await expect(
-      answerSurface(asked(spec, classes()), { ...question, origin: new Float32Array(2) }),
+      answerSurface(beginning(spec, classes()), { ...question, origin: new Float32Array(2) }),
     ).rejects.toThrow('invalid plane');
     await expect(
-      answerSurface(asked(spec, classes()), { ...question, columns: 500, rows: 500 }),
+      answerSurface(beginning(spec, classes()), { ...question, columns: 500, rows: 500 }),
     ).rejects.toThrow('invalid plane');
   });
 

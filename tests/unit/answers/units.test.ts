@@ -6,7 +6,7 @@ import { answerUnits } from '../../../worker/answers/units.ts';
 import { generatePattern } from '../../../worker/data/patterns.ts';
 import { gridWith } from '../../../worker/session/grid.ts';
 import { readVariables } from '../../../worker/session/snapshots.ts';
-import { askedRun } from './ask.ts';
+import { askedRun } from '../../backend/support/asked-run.ts';
 
 const SPIRAL = PATTERN_DEFAULTS.spiral;
 

@@ -1,4 +1,5 @@
 /** Draws the diagram: links by the size and sign of their weights, units with the map of their answers. */
+import { sizedContext } from '../../../charts/sized-context.ts';
 import { CLASS_TONES, type PlotField, type PlotTheme } from '../../../charts/plot-picture.ts';
 import { paintField } from '../../../charts/plot-plugins.ts';
 import { type Diagram, endsOf, isLink, type Link, type Node } from './diagram.ts';
@@ -19,14 +20,8 @@ const image = document.createElement('canvas');
 
 export function drawNetwork(canvas: HTMLCanvasElement, scene: NetworkScene, theme: PlotTheme): void {
   const { diagram } = scene;
-  const context = canvas.getContext('2d');
+  const context = sizedContext(canvas, diagram.width, diagram.height);
   if (!context) return;
-  const ratio = window.devicePixelRatio || 1;
-  Object.assign(canvas, {
-    width: Math.round(diagram.width * ratio),
-    height: Math.round(diagram.height * ratio),
-  });
-  context.scale(ratio, ratio);
   context.font = `${theme.fontSize}px ${theme.fontFamily}`;
   drawLinks(context, scene, theme);
   for (const column of diagram.columns) {

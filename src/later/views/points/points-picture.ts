@@ -1,4 +1,5 @@
 /** Draws points set by hand, on the model's answers, in a square of ±6 with its axes. Knows no run and no pointer. */
+import { sizedContext } from '../../../charts/sized-context.ts';
 import type { HandPoint } from '../../../../protocol/data-spec.ts';
 import { LIMITS } from '../../../../protocol/run-spec.ts';
 import { classShape } from '../../../charts/class-shapes.ts';
@@ -55,12 +56,9 @@ export interface PointsScene {
 const image = document.createElement('canvas');
 
 export function drawPoints(canvas: HTMLCanvasElement, scene: PointsScene, theme: PlotTheme): void {
-  const context = canvas.getContext('2d');
+  const context = sizedContext(canvas);
   if (!context) return;
   const { clientWidth: width, clientHeight: height } = canvas;
-  const ratio = window.devicePixelRatio || 1;
-  Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
-  context.scale(ratio, ratio);
   const frame = frameIn(width, height);
   if (scene.field) {
     paintField(image, scene.field, theme.palette);

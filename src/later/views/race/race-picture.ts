@@ -1,4 +1,5 @@
 /** Draws a race on a canvas: all curves with the best in front, or their mean and band, or the last losses as a map. Knows no worker. */
+import { sizedContext } from '../../../charts/sized-context.ts';
 import type { PlotTheme } from '../../../charts/plot-picture.ts';
 import { bandOf } from './settings.ts';
 
@@ -26,12 +27,9 @@ interface Axes {
 
 /** Losses on a logarithmic axis. */
 export function drawRace(canvas: HTMLCanvasElement, scene: RaceScene, theme: PlotTheme): void {
-  const context = canvas.getContext('2d');
+  const context = sizedContext(canvas);
   if (!context) return;
   const { clientWidth: width, clientHeight: height } = canvas;
-  const ratio = window.devicePixelRatio || 1;
-  Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
-  context.scale(ratio, ratio);
   const axes = axesOf(scene, width, height);
   drawAxes(context, scene, axes, width, height, theme);
   context.save();

@@ -83,28 +83,11 @@ export const raceStyles = css`
   }
 
   .scroll {
-    max-width: 100%;
     margin-top: calc(1.5 * var(--unit));
-    overflow-x: auto;
-  }
-
-  table {
-    border-collapse: collapse;
-    font-size: var(--small);
-    font-variant-numeric: tabular-nums;
-  }
-
-  th {
-    padding: 4px 8px;
-    font-weight: 400;
-    color: var(--muted);
-    text-align: end;
-    white-space: nowrap;
   }
 
   td {
     padding: 0;
-    border: 1px solid var(--surface);
     background: color-mix(in oklab, var(--truth) calc(var(--share) * 42%), var(--wash));
   }
 

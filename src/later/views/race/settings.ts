@@ -2,6 +2,7 @@
 import type { Problem } from '../../../../protocol/failure.ts';
 import type { RaceLane } from '../../../../protocol/questions/race.ts';
 import type { RunSpec } from '../../../../protocol/run-spec.ts';
+import { withValue } from '../../../../protocol/with-value.ts';
 
 export interface Setting {
   readonly path: Problem['path'];
@@ -111,12 +112,4 @@ export function bestLane(losses: Float32Array, diverged: Uint8Array): number {
 export function specOfLane(spec: RunSpec, paths: readonly Problem['path'][], lane: RaceLane): RunSpec {
   const changed = paths.reduce<unknown>((whole, path, i) => withValue(whole, path, lane.values[i]!), spec);
   return { ...(changed as RunSpec), seed: lane.seed };
-}
-
-function withValue(whole: unknown, [key, ...rest]: Problem['path'], value: number): unknown {
-  if (key === undefined) return value;
-  if (Array.isArray(whole))
-    return whole.map((item: unknown, i) => (i === key ? withValue(item, rest, value) : item));
-  const parts = whole as Readonly<Record<string, unknown>>;
-  return { ...parts, [key]: withValue(parts[key], rest, value) };
 }
