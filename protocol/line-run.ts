@@ -1,6 +1,7 @@
 /** Which runs are the one of which everything is known beforehand: a straight line, fitted by least squares. */
 import { dataShapes } from './run-checks.ts';
-import type { DenseSpec, OptimizerSpec, RunSpec } from './run-spec.ts';
+import type { OptimizerSpec } from './optimizer-spec.ts';
+import type { DenseSpec, RunSpec } from './run-spec.ts';
 
 /** The only layer of a model that is a straight line over one input; null for any other model. */
 export function lineLayer({ model, data, preprocessing }: RunSpec): DenseSpec | null {

@@ -1,6 +1,7 @@
 /** The optimizers of a run and how their learning rate moves, as a schema. */
 import * as v from 'valibot';
-import { LIMITS, OPTIMIZER_DEFAULTS } from './run-spec.ts';
+import { OPTIMIZER_DEFAULTS } from './optimizer-spec.ts';
+import { LIMITS } from './run-spec.ts';
 import { closed, list, number, plain, whole } from './schema-parts.ts';
 
 const decaySteps = whole(LIMITS.decaySteps);

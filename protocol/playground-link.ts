@@ -5,12 +5,12 @@
 import type { DataSpec } from './data-spec.ts';
 import { withFeatures } from './layer-edits.ts';
 import { FEATURES, type FeatureName } from './preprocessing.ts';
+import { OPTIMIZER_DEFAULTS } from './optimizer-spec.ts';
 import {
   type ActivationName,
   type DenseSpec,
   LAYER_DEFAULTS,
   LIMITS,
-  OPTIMIZER_DEFAULTS,
   RUN_SPEC_VERSION,
   type RunSpec,
 } from './run-spec.ts';

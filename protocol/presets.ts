@@ -1,6 +1,7 @@
 /** Runs that learn each kind of data: what is proposed where the model at hand does not fit them. */
 import { dataShapes, exampleShapes, type ExampleShapes, runProblems } from './run-checks.ts';
 import type { DataSpec } from './data-spec.ts';
+import { OPTIMIZER_DEFAULTS } from './optimizer-spec.ts';
 import {
   type ActivationName,
   type DenseSpec,
@@ -11,7 +12,6 @@ import {
   type LossName,
   type MetricName,
   type ModelSpec,
-  OPTIMIZER_DEFAULTS,
   type RunSpec,
 } from './run-spec.ts';
 

@@ -6,7 +6,8 @@ import type { Problem } from './failure.ts';
 import { type ExampleShape, modelShapes } from './model-shapes.ts';
 import type { DataSpec } from './data-spec.ts';
 import { FEATURE_INPUTS, preprocessedShape } from './preprocessing.ts';
-import { LIMITS, type LossName, type MetricName, type RunSpec, type ScheduleSpec } from './run-spec.ts';
+import type { ScheduleSpec } from './optimizer-spec.ts';
+import { LIMITS, type LossName, type MetricName, type RunSpec } from './run-spec.ts';
 
 export interface ExampleShapes {
   readonly input: ExampleShape;

@@ -2,7 +2,8 @@
  * The learning rate of a step in plain numbers, for whoever draws or tells it. The worker's graph computes the same in float32 while it trains;
  * a test holds the two together. Forms are keras.optimizers.schedules'.
  */
-import type { OptimizerSpec, RunSpec, ScheduleSpec } from './run-spec.ts';
+import type { OptimizerSpec, ScheduleSpec } from './optimizer-spec.ts';
+import type { RunSpec } from './run-spec.ts';
 
 /** `step`: how many steps are done, from 0. */
 export function rateAt(

@@ -3,12 +3,8 @@
  * itself. Two runs are in flight, so that the device never waits. Nobody asks for the loss over all examples, so it is
  * not evaluated. The only file of the bench that knows how the engine is called.
  */
-import {
-  GUIDE_RUN,
-  INITIALIZER_DEFAULTS,
-  LAYER_DEFAULTS,
-  OPTIMIZER_DEFAULTS,
-} from '../../protocol/run-spec.ts';
+import { OPTIMIZER_DEFAULTS } from '../../protocol/optimizer-spec.ts';
+import { GUIDE_RUN, INITIALIZER_DEFAULTS, LAYER_DEFAULTS } from '../../protocol/run-spec.ts';
 import type { LayerSpec, RunSpec } from '../../protocol/run-spec.ts';
 import { printProgramPlan } from '../../worker/compile/print-plan.ts';
 import type { Program } from '../../worker/compile/program.ts';

@@ -3,7 +3,8 @@
  * answers by changing the state that comes down through the context.
  */
 import type { BackendPreference } from '../../protocol/events.ts';
-import type { OptimizerSpec, RunSpec } from '../../protocol/run-spec.ts';
+import type { OptimizerSpec } from '../../protocol/optimizer-spec.ts';
+import type { RunSpec } from '../../protocol/run-spec.ts';
 import type { Speed, WeightChange } from '../../protocol/trainer-api.ts';
 import type { Language } from '../i18n/locale.ts';
 

@@ -1,11 +1,10 @@
 /** Layers and optimizers as one would write them in Keras 3, without what is the default. Code, the same in every language. */
+import { type OptimizerSpec, OPTIMIZER_DEFAULTS } from '../../protocol/optimizer-spec.ts';
 import {
   type InitializerSpec,
   INITIALIZER_DEFAULTS,
   LAYER_DEFAULTS,
   type LayerSpec,
-  type OptimizerSpec,
-  OPTIMIZER_DEFAULTS,
   type RegularizerSpec,
 } from '../../protocol/run-spec.ts';
 import { pythonFloat } from '../i18n/python-numbers.ts';

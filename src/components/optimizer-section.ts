@@ -3,13 +3,8 @@ import { localized, msg, str } from '@lit/localize';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { isPlainDescent } from '../../protocol/line-run.ts';
-import {
-  GUIDE_RUN,
-  LIMITS,
-  OPTIMIZER_DEFAULTS,
-  type OptimizerSpec,
-  type RunSpec,
-} from '../../protocol/run-spec.ts';
+import { OPTIMIZER_DEFAULTS, type OptimizerSpec } from '../../protocol/optimizer-spec.ts';
+import { GUIDE_RUN, LIMITS, type RunSpec } from '../../protocol/run-spec.ts';
 import { formatValue } from '../i18n/numbers.ts';
 import { section } from '../styles/section.ts';
 import { base, fields, sliders } from '../styles/shared.ts';

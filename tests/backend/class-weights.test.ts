@@ -1,6 +1,7 @@
 /** As in Keras, class weights count among the examples trained on: those for validation count alike. */
 import { expect, test } from 'vitest';
-import { LAYER_DEFAULTS, OPTIMIZER_DEFAULTS } from '../../protocol/run-spec.ts';
+import { OPTIMIZER_DEFAULTS } from '../../protocol/optimizer-spec.ts';
+import { LAYER_DEFAULTS } from '../../protocol/run-spec.ts';
 import { type ModelCase, prepareCase } from './support/models.ts';
 import { backends } from './support/runs.ts';
 import { train } from './support/training.ts';

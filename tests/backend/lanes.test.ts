@@ -1,6 +1,7 @@
 /** One program, many models: each lane is the single run with its seed, initial weights and hyper-parameters, bit for bit. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LAYER_DEFAULTS, OPTIMIZER_DEFAULTS } from '../../protocol/run-spec.ts';
+import { OPTIMIZER_DEFAULTS } from '../../protocol/optimizer-spec.ts';
+import { LAYER_DEFAULTS } from '../../protocol/run-spec.ts';
 import type { Backend, LaneResult } from '../../worker/runtime/backend.ts';
 import { createCpuBackend } from '../../worker/runtime/cpu/backend.ts';
 import { OPTIMIZERS, rememberingModel } from './support/example-models.ts';

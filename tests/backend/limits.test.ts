@@ -1,12 +1,7 @@
 /** A run that does not fit is refused before anything is allocated, and says which limit, by how much, and what to reduce. */
 import { describe, expect, test, vi } from 'vitest';
-import {
-  GUIDE_RUN,
-  LAYER_DEFAULTS,
-  type LayerSpec,
-  OPTIMIZER_DEFAULTS,
-  type RunSpec,
-} from '../../protocol/run-spec.ts';
+import { OPTIMIZER_DEFAULTS } from '../../protocol/optimizer-spec.ts';
+import { GUIDE_RUN, LAYER_DEFAULTS, type LayerSpec, type RunSpec } from '../../protocol/run-spec.ts';
 import { bufferBytes } from '../../worker/compile/buffer-sizes.ts';
 import type { Program } from '../../worker/compile/program.ts';
 import { createCpuBackend } from '../../worker/runtime/cpu/backend.ts';

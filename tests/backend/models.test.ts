@@ -1,6 +1,7 @@
 /** Every layer, activation, loss, metric and optimizer in a whole run: both schedules on the GPU agree with the CPU. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LAYER_DEFAULTS, OPTIMIZER_DEFAULTS } from '../../protocol/run-spec.ts';
+import { OPTIMIZER_DEFAULTS } from '../../protocol/optimizer-spec.ts';
+import { LAYER_DEFAULTS } from '../../protocol/run-spec.ts';
 import type { Backend } from '../../worker/runtime/backend.ts';
 import { createCpuBackend } from '../../worker/runtime/cpu/backend.ts';
 import { ACTIVATION_MODELS, LAYER_MODELS, LOSS_MODELS } from './support/example-models.ts';

@@ -1,6 +1,7 @@
 /** Which schedule a program gets, by what it costs on the device at hand. */
 import { describe, expect, test } from 'vitest';
-import { GUIDE_RUN, LAYER_DEFAULTS, type LayerSpec, OPTIMIZER_DEFAULTS } from '../../protocol/run-spec.ts';
+import { OPTIMIZER_DEFAULTS } from '../../protocol/optimizer-spec.ts';
+import { GUIDE_RUN, LAYER_DEFAULTS, type LayerSpec } from '../../protocol/run-spec.ts';
 import type { Program, Workgroup } from '../../worker/compile/program.ts';
 import { estimateSchedules } from '../../worker/runtime/gpu/choose-schedule.ts';
 import {

@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { encodeRunLink } from '../../protocol/link.ts';
-import { GUIDE_RUN, LAYER_DEFAULTS, OPTIMIZER_DEFAULTS, type RunSpec } from '../../protocol/run-spec.ts';
+import { OPTIMIZER_DEFAULTS } from '../../protocol/optimizer-spec.ts';
+import { GUIDE_RUN, LAYER_DEFAULTS, type RunSpec } from '../../protocol/run-spec.ts';
 import type { TapeloopApp } from '../../src/app/tapeloop-app.ts';
 import '../../src/app/tapeloop-app.ts';
 import '../../src/styles/page.css';

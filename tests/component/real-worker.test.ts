@@ -1,6 +1,7 @@
 /** The store with the real worker and the real engine, in a browser. What the page shows of it is tested elsewhere. */
 import { describe, expect, test } from 'vitest';
-import { GUIDE_RUN, LAYER_DEFAULTS, OPTIMIZER_DEFAULTS } from '../../protocol/run-spec.ts';
+import { OPTIMIZER_DEFAULTS } from '../../protocol/optimizer-spec.ts';
+import { GUIDE_RUN, LAYER_DEFAULTS } from '../../protocol/run-spec.ts';
 import { createRunStore } from '../../src/client/trainer-client.ts';
 import type { RunStore } from '../../src/client/run-store.ts';
 

@@ -3,12 +3,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { BackendChange, BackendInfo, BackendReason } from '../../protocol/events.ts';
 import type { Failure, ProblemReason, ShapeNeed } from '../../protocol/failure.ts';
 import { parseRunSpec } from '../../protocol/parse.ts';
-import {
-  GUIDE_RUN,
-  INITIALIZER_DEFAULTS,
-  LAYER_DEFAULTS,
-  OPTIMIZER_DEFAULTS,
-} from '../../protocol/run-spec.ts';
+import { OPTIMIZER_DEFAULTS } from '../../protocol/optimizer-spec.ts';
+import { GUIDE_RUN, INITIALIZER_DEFAULTS, LAYER_DEFAULTS } from '../../protocol/run-spec.ts';
 import {
   backendChangeSentence,
   backendKindSentence,

@@ -1,5 +1,5 @@
 /** Limits on gradients before the optimizer sees them: each element first, then all together. */
-import type { OptimizerSpec } from '../../protocol/run-spec.ts';
+import type { OptimizerSpec } from '../../protocol/optimizer-spec.ts';
 import * as t from '../tensor/build.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Numbers } from './hyperparameters.ts';

@@ -3,7 +3,8 @@
  * from a spec, in float64, so that derived ones (1 - beta, ln beta) are rounded to float32 once.
  * What decides which nodes a graph has (a momentum of 0, a missing clipnorm) is not among them: it needs a new graph.
  */
-import type { LayerSpec, OptimizerSpec, RunSpec } from '../../protocol/run-spec.ts';
+import type { OptimizerSpec } from '../../protocol/optimizer-spec.ts';
+import type { LayerSpec, RunSpec } from '../../protocol/run-spec.ts';
 
 export interface Hyperparameter {
   /** The leaf's name, unique in the run: `learningRate`, `dropout_1/rate`. */

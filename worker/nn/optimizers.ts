@@ -2,7 +2,8 @@
  * Optimizers turn gradients into assignments. They are more graph: no optimizer ever sees a number. Forms, and the order of
  * operations, are Keras 3's. One row per type; a row is the rule for one weight.
  */
-import type { AdamSpec, AdamwSpec, InitializerSpec, OptimizerSpec } from '../../protocol/run-spec.ts';
+import type { AdamSpec, AdamwSpec, OptimizerSpec } from '../../protocol/optimizer-spec.ts';
+import type { InitializerSpec } from '../../protocol/run-spec.ts';
 import * as t from '../tensor/build.ts';
 import { type Assignment, assign } from '../tensor/graph.ts';
 import type { Tensor } from '../tensor/tensor.ts';

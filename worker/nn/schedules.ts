@@ -1,5 +1,5 @@
 /** Learning-rate schedules: the rate of a step as a scalar of the graph. Forms are keras.optimizers.schedules'. */
-import type { OptimizerSpec, ScheduleSpec } from '../../protocol/run-spec.ts';
+import type { OptimizerSpec, ScheduleSpec } from '../../protocol/optimizer-spec.ts';
 import * as t from '../tensor/build.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { logOfBase, type Numbers } from './hyperparameters.ts';

@@ -1,6 +1,6 @@
 /** The learning rate over the steps of a run, as its schedule gives it with the numbers of now: picture, words and table. */
 import { msg, str } from '@lit/localize';
-import type { OptimizerSpec } from '../../../protocol/run-spec.ts';
+import type { OptimizerSpec } from '../../../protocol/optimizer-spec.ts';
 import { rateAt } from '../../../protocol/schedule.ts';
 import { extentOf, linearRange } from '../../charts/axis-range.ts';
 import type { Point } from '../../charts/decimate.ts';

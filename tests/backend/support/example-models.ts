@@ -1,13 +1,15 @@
 /** Models that together hold every layer, activation, loss, metric, optimizer and schedule. The tables' types see to it. */
 import {
+  OPTIMIZER_DEFAULTS,
+  type OptimizerSpec,
+  type ScheduleSpec,
+} from '../../../protocol/optimizer-spec.ts';
+import {
   type ActivationName,
   LAYER_DEFAULTS,
   type LayerSpec,
   type LossName,
   type MetricName,
-  OPTIMIZER_DEFAULTS,
-  type OptimizerSpec,
-  type ScheduleSpec,
 } from '../../../protocol/run-spec.ts';
 import type { ModelCase } from './models.ts';
 

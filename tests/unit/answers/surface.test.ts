@@ -1,7 +1,8 @@
 /** The answer against plain formulas: the loss of a line, its gradient, and a network's loss by what the run says of itself. */
 import { describe, expect, test } from 'vitest';
 import type { SurfaceQuestion } from '../../../protocol/questions/surface.ts';
-import { GUIDE_RUN, OPTIMIZER_DEFAULTS, type RunSpec } from '../../../protocol/run-spec.ts';
+import { OPTIMIZER_DEFAULTS } from '../../../protocol/optimizer-spec.ts';
+import { GUIDE_RUN, type RunSpec } from '../../../protocol/run-spec.ts';
 import { answerSurface } from '../../../worker/answers/surface.ts';
 import { orthonormal } from '../../../worker/answers/surface/directions.ts';
 import { generateLine } from '../../../worker/data/line.ts';

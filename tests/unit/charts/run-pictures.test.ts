@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RunInfo } from '../../../protocol/events.ts';
-import { GUIDE_RUN, LAYER_DEFAULTS, type LayerSpec, OPTIMIZER_DEFAULTS } from '../../../protocol/run-spec.ts';
+import { OPTIMIZER_DEFAULTS } from '../../../protocol/optimizer-spec.ts';
+import { GUIDE_RUN, LAYER_DEFAULTS, type LayerSpec } from '../../../protocol/run-spec.ts';
 import { leastLoss, listedLabels, maxStableRate, variableSize } from '../../../src/charts/run-facts.ts';
 import { lineOf, variablesPicture, type ClippedPicture } from '../../../src/charts/run-pictures.ts';
 import { fakeCompiledRun } from '../session/fakes.ts';

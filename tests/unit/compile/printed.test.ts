@@ -9,7 +9,8 @@ import { buildProgram } from '../../../worker/session/compile-run.ts';
 import type { DataShape } from '../../../worker/session/compiled-run.ts';
 import { printGraph } from '../../../worker/tensor/print.ts';
 import { lineShape } from '../../backend/support/line-shape.ts';
-import { GUIDE_RUN, LAYER_DEFAULTS, OPTIMIZER_DEFAULTS, type RunSpec } from '../../../protocol/run-spec.ts';
+import { OPTIMIZER_DEFAULTS } from '../../../protocol/optimizer-spec.ts';
+import { GUIDE_RUN, LAYER_DEFAULTS, type RunSpec } from '../../../protocol/run-spec.ts';
 
 const { dense, conv2d, maxPooling2d, flatten, dropout } = LAYER_DEFAULTS;
 /** Those of a software adapter. */

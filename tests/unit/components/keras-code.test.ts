@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import {
-  LAYER_DEFAULTS,
   type OptimizerSpec,
   OPTIMIZER_DEFAULTS,
   type ScheduleSpec,
-} from '../../../protocol/run-spec.ts';
+} from '../../../protocol/optimizer-spec.ts';
+import { LAYER_DEFAULTS } from '../../../protocol/run-spec.ts';
 import { layerCode, optimizerCode } from '../../../src/components/keras-code.ts';
 
 const { dense, conv2d, maxPooling2d, averagePooling2d, flatten, dropout, batchNormalization } =

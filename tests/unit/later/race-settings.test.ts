@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { GUIDE_RUN, LAYER_DEFAULTS, OPTIMIZER_DEFAULTS, type RunSpec } from '../../../protocol/run-spec.ts';
+import { OPTIMIZER_DEFAULTS } from '../../../protocol/optimizer-spec.ts';
+import { GUIDE_RUN, LAYER_DEFAULTS, type RunSpec } from '../../../protocol/run-spec.ts';
 import {
   bandOf,
   bestLane,

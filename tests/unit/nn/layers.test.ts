@@ -2,11 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { sequential } from '../../../worker/nn/layers.ts';
 import { sizeOf } from '../../../worker/tensor/shape.ts';
+import { OPTIMIZER_DEFAULTS } from '../../../protocol/optimizer-spec.ts';
 import {
   type Conv2dSpec,
   LAYER_DEFAULTS as DEFAULTS,
   type LayerSpec,
-  OPTIMIZER_DEFAULTS,
   type Padding,
   type Pooling2dSpec,
 } from '../../../protocol/run-spec.ts';

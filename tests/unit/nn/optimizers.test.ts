@@ -1,12 +1,11 @@
 /** Optimizers against plain loops over one weight matrix, written from Keras 3's update rules, in float64. */
 import { describe, expect, test } from 'vitest';
 import {
-  LAYER_DEFAULTS,
   OPTIMIZER_DEFAULTS as DEFAULTS,
   type OptimizerSpec,
-  type RunSpec,
   type ScheduleSpec,
-} from '../../../protocol/run-spec.ts';
+} from '../../../protocol/optimizer-spec.ts';
+import { LAYER_DEFAULTS, type RunSpec } from '../../../protocol/run-spec.ts';
 import { createStepper, scattered, specOf, type Stepper } from './stepper.ts';
 
 const X = scattered([6, 2]);

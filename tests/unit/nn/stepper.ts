@@ -7,13 +7,12 @@ import type { Surroundings } from '../../../worker/runtime/cpu/leaves.ts';
 import type { Graph } from '../../../worker/tensor/graph.ts';
 import { type Shape, sizeOf } from '../../../worker/tensor/shape.ts';
 import { verifyGraph } from '../../../worker/tensor/verify.ts';
+import { type OptimizerSpec, OPTIMIZER_DEFAULTS } from '../../../protocol/optimizer-spec.ts';
 import {
   GUIDE_RUN,
   type LayerSpec,
   type LossName,
   type MetricName,
-  type OptimizerSpec,
-  OPTIMIZER_DEFAULTS,
   type RunSpec,
 } from '../../../protocol/run-spec.ts';
 

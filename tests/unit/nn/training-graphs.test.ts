@@ -4,7 +4,8 @@ import { simplify } from '../../../worker/compile/simplify.ts';
 import { type BatchShape, buildTrainingGraphs } from '../../../worker/nn/training-graphs.ts';
 import { printGraph } from '../../../worker/tensor/print.ts';
 import { verifyGraph } from '../../../worker/tensor/verify.ts';
-import { GUIDE_RUN, LAYER_DEFAULTS, OPTIMIZER_DEFAULTS, type RunSpec } from '../../../protocol/run-spec.ts';
+import { OPTIMIZER_DEFAULTS } from '../../../protocol/optimizer-spec.ts';
+import { GUIDE_RUN, LAYER_DEFAULTS, type RunSpec } from '../../../protocol/run-spec.ts';
 
 const SHAPE: BatchShape = {
   batchSize: 1000,

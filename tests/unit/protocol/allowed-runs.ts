@@ -2,15 +2,17 @@
 import { expect } from 'vitest';
 import type { DataSpec } from '../../../protocol/data-spec.ts';
 import {
+  OPTIMIZER_DEFAULTS,
+  type OptimizerSpec,
+  type ScheduleSpec,
+} from '../../../protocol/optimizer-spec.ts';
+import {
   INITIALIZER_DEFAULTS,
   type InitializerSpec,
   LAYER_DEFAULTS,
   type LayerSpec,
   LIMITS,
-  OPTIMIZER_DEFAULTS,
-  type OptimizerSpec,
   type RunSpec,
-  type ScheduleSpec,
 } from '../../../protocol/run-spec.ts';
 import { ACTIVATIONS, QUANTITY_LOSSES, QUANTITY_METRICS } from './run-specs.ts';
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { isLeastSquares, isPlainDescent, lineLayer } from '../../../protocol/line-run.ts';
-import { GUIDE_RUN, type LayerSpec, OPTIMIZER_DEFAULTS, type RunSpec } from '../../../protocol/run-spec.ts';
+import { OPTIMIZER_DEFAULTS } from '../../../protocol/optimizer-spec.ts';
+import { GUIDE_RUN, type LayerSpec, type RunSpec } from '../../../protocol/run-spec.ts';
 import { splitSizes } from '../../../protocol/split.ts';
 import { guideLayer } from './run-specs.ts';
 

@@ -5,7 +5,8 @@ import type { ProblemReason } from '../../../protocol/failure.ts';
 import { encodeRunLink } from '../../../protocol/link.ts';
 import { decodeRunLink, MAX_LINK_LENGTH } from '../../../protocol/read-link.ts';
 import { parseRunSpec } from '../../../protocol/parse.ts';
-import { GUIDE_RUN, LIMITS, OPTIMIZER_DEFAULTS, type RunSpec } from '../../../protocol/run-spec.ts';
+import { OPTIMIZER_DEFAULTS } from '../../../protocol/optimizer-spec.ts';
+import { GUIDE_RUN, LIMITS, type RunSpec } from '../../../protocol/run-spec.ts';
 import { expectAllowed } from './allowed-runs.ts';
 import { guideLayer, runSpecs } from './run-specs.ts';
 

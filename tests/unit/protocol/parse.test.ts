@@ -2,13 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Problem, ProblemReason } from '../../../protocol/failure.ts';
 import { parseRunSpec } from '../../../protocol/parse.ts';
-import {
-  GUIDE_RUN,
-  INITIALIZER_DEFAULTS,
-  LAYER_DEFAULTS,
-  LIMITS,
-  OPTIMIZER_DEFAULTS,
-} from '../../../protocol/run-spec.ts';
+import { OPTIMIZER_DEFAULTS } from '../../../protocol/optimizer-spec.ts';
+import { GUIDE_RUN, INITIALIZER_DEFAULTS, LAYER_DEFAULTS, LIMITS } from '../../../protocol/run-spec.ts';
 import { expectAllowed } from './allowed-runs.ts';
 import {
   ACTIVATIONS,

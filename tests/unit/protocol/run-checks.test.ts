@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest';
 import type { Problem, ProblemReason } from '../../../protocol/failure.ts';
 import { parseRunSpec } from '../../../protocol/parse.ts';
 import { type ExampleShapes, runProblems } from '../../../protocol/run-checks.ts';
+import { OPTIMIZER_DEFAULTS } from '../../../protocol/optimizer-spec.ts';
 import {
   GUIDE_RUN,
   LAYER_DEFAULTS,
   type LayerSpec,
   type LossName,
   type MetricName,
-  OPTIMIZER_DEFAULTS,
   type RunSpec,
 } from '../../../protocol/run-spec.ts';
 import { CLASS_LOSSES, CLASS_METRICS, guideLayer, QUANTITY_LOSSES, QUANTITY_METRICS } from './run-specs.ts';

@@ -4,7 +4,8 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { parseRunSpec } from '../../../protocol/parse.ts';
 import { runSchema } from '../../../protocol/run-schema.ts';
-import { GUIDE_RUN, LAYER_DEFAULTS, LIMITS, type OPTIMIZER_DEFAULTS } from '../../../protocol/run-spec.ts';
+import type { OPTIMIZER_DEFAULTS } from '../../../protocol/optimizer-spec.ts';
+import { GUIDE_RUN, LAYER_DEFAULTS, LIMITS } from '../../../protocol/run-spec.ts';
 import { CLASS_LOSSES, CLASS_METRICS, layers, runSpecs } from './run-specs.ts';
 
 type Json = Readonly<Record<string, unknown>>;

@@ -2,6 +2,11 @@
 import * as fc from 'fast-check';
 import type { DataSpec } from '../../../protocol/data-spec.ts';
 import {
+  OPTIMIZER_DEFAULTS,
+  type OptimizerSpec,
+  type ScheduleSpec,
+} from '../../../protocol/optimizer-spec.ts';
+import {
   type ActivationName,
   type BiasInitializerSpec,
   INITIALIZER_DEFAULTS,
@@ -12,10 +17,7 @@ import {
   MONITORS,
   type LossName,
   type MetricName,
-  OPTIMIZER_DEFAULTS,
-  type OptimizerSpec,
   type RunSpec,
-  type ScheduleSpec,
 } from '../../../protocol/run-spec.ts';
 
 interface Limit {

@@ -1,12 +1,7 @@
 /** The plain formula of a learning rate against the graph that trains with it. */
 import { describe, expect, test } from 'vitest';
-import {
-  GUIDE_RUN,
-  LAYER_DEFAULTS,
-  OPTIMIZER_DEFAULTS,
-  type RunSpec,
-  type ScheduleSpec,
-} from '../../../protocol/run-spec.ts';
+import { OPTIMIZER_DEFAULTS, type ScheduleSpec } from '../../../protocol/optimizer-spec.ts';
+import { GUIDE_RUN, LAYER_DEFAULTS, type RunSpec } from '../../../protocol/run-spec.ts';
 import { firstSchedule, rateAt, stepsOf } from '../../../protocol/schedule.ts';
 import { createStepper } from '../nn/stepper.ts';
 

@@ -1,10 +1,10 @@
 /** Early stopping against plain references: the rule of Keras's callback, and a run that nobody stopped. */
 import { describe, expect, test } from 'vitest';
+import { OPTIMIZER_DEFAULTS } from '../../../protocol/optimizer-spec.ts';
 import {
   EARLY_STOPPING_DEFAULTS,
   type EarlyStoppingSpec,
   GUIDE_RUN,
-  OPTIMIZER_DEFAULTS,
   type RunSpec,
 } from '../../../protocol/run-spec.ts';
 import { createCpuBackend } from '../../../worker/runtime/cpu/backend.ts';

@@ -2,7 +2,8 @@
 import type { TrainingGraphs } from '../../../worker/nn/training-graphs.ts';
 import type { BackendKind, BackendReason, TrainerEvent } from '../../../protocol/events.ts';
 import type { Snapshot } from '../../../protocol/snapshot.ts';
-import { GUIDE_RUN, OPTIMIZER_DEFAULTS } from '../../../protocol/run-spec.ts';
+import { OPTIMIZER_DEFAULTS } from '../../../protocol/optimizer-spec.ts';
+import { GUIDE_RUN } from '../../../protocol/run-spec.ts';
 import type { RunSpec } from '../../../protocol/run-spec.ts';
 import type { Program, Workgroup } from '../../../worker/compile/program.ts';
 import { DeviceLostError, KernelError } from '../../../worker/runtime/backend.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { LAYER_DEFAULTS, OPTIMIZER_DEFAULTS, type RunSpec } from '../../../protocol/run-spec.ts';
+import { OPTIMIZER_DEFAULTS } from '../../../protocol/optimizer-spec.ts';
+import { LAYER_DEFAULTS, type RunSpec } from '../../../protocol/run-spec.ts';
 import { compileRun } from '../../../worker/session/compile-run.ts';
 import { CLASSIFICATION, classes, dense } from './runs.ts';
 

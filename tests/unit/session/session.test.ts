@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FailureError } from '../../../protocol/failure.ts';
-import { OPTIMIZER_DEFAULTS } from '../../../protocol/run-spec.ts';
+import { OPTIMIZER_DEFAULTS } from '../../../protocol/optimizer-spec.ts';
 import { counting, expectedLosses, fakeSpec, flush } from './fakes.ts';
 import { openSession } from './harness.ts';
 
