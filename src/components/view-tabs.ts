@@ -1,5 +1,5 @@
 /** Which view of the run is shown: a row of tabs, moved through by the arrow keys. It scrolls where there is no room. */
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { base } from '../styles/shared.ts';
 
@@ -70,6 +70,17 @@ export class ViewTabs extends LitElement {
   @property({ attribute: false }) tabs: readonly ViewTab[] = [];
   @property() selected = '';
 
+  /** By the reader, and not shown yet. */
+  #isChosen = false;
+
+  override updated(changed: PropertyValues<this>): void {
+    if (!changed.has('selected') || !this.#isChosen) return;
+    this.#isChosen = false;
+    const tab = this.renderRoot.querySelector<HTMLElement>('[aria-selected="true"]');
+    tab?.focus();
+    tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }
+
   override render() {
     return html`
       <div role="tablist" aria-label=${this.label} @keydown=${this.#onKey}>
@@ -104,12 +115,8 @@ export class ViewTabs extends LitElement {
   };
 
   #choose(id: string): void {
+    this.#isChosen = true;
     this.dispatchEvent(new TabEvent(id));
-    void this.updateComplete.then(() => {
-      const tab = this.renderRoot.querySelector<HTMLElement>('[aria-selected="true"]');
-      tab?.focus();
-      tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-    });
   }
 }
 

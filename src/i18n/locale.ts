@@ -22,6 +22,8 @@ const { getLocale, setLocale } = configureLocalization({
 
 /** What `src/later/` says is loaded with the first of what is there. */
 let needsMore = false;
+/** Under way, or there: whoever else asks meanwhile waits for it, too. */
+let moreKorean: Promise<unknown> | null = null;
 let korean: LocaleModule['templates'] | null = null;
 
 async function loadKorean(): Promise<LocaleModule['templates']> {
@@ -33,10 +35,8 @@ async function loadKorean(): Promise<LocaleModule['templates']> {
 
 /** Loads a module of `src/later/`, after the words that it needs. */
 export async function loadLater<T>(load: () => Promise<T>): Promise<T> {
-  if (!needsMore) {
-    needsMore = true;
-    if (korean !== null) await loadKorean();
-  }
+  needsMore = true;
+  if (korean !== null) await (moreKorean ??= loadKorean()).catch(() => (moreKorean = null));
   return load();
 }
 

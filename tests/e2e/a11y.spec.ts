@@ -1,6 +1,5 @@
 /** The page for everybody: axe finds nothing, whatever is open, in both languages and themes, on a desk and on a phone. */
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { expectKorean, scan } from './support/for-everybody.ts';
 import { expect, test } from './support/test.ts';
 
 const languages = {
@@ -177,38 +176,3 @@ test.describe('in Korean', () => {
     await expectKorean(page);
   });
 });
-
-async function scan(page: Page, state: string): Promise<void> {
-  await test.step(state, async () => {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.map(({ id, help, nodes }) => ({
-      id,
-      help,
-      where: nodes.map(({ target }) => target.join(' ')),
-    }));
-    expect(found, state).toEqual([]);
-  });
-}
-
-/** Two English words in a row, anywhere where people read or hear: code, proper names and formulas do not count. */
-async function expectKorean(page: Page): Promise<void> {
-  const texts = await page.evaluate(() => {
-    const found: string[] = [];
-    const visit = (root: Document | ShadowRoot): void => {
-      for (const element of root.querySelectorAll('*')) {
-        if (element.matches('head *, pre, code, kbd, style, script, noscript, math *, option')) continue;
-        for (const name of ['aria-label', 'aria-valuetext', 'title', 'placeholder', 'alt'])
-          found.push(element.getAttribute(name) ?? '');
-        for (const node of element.childNodes)
-          if (node.nodeType === Node.TEXT_NODE) found.push(node.textContent ?? '');
-        if (element.shadowRoot) visit(element.shadowRoot);
-      }
-    };
-    visit(document);
-    return found.map((text) => text.trim()).filter((text) => text !== '');
-  });
-  expect(texts.length).toBeGreaterThan(100);
-  const english = texts.filter((text) => /[a-z]{2,}[,;:]? [a-z]{2,}/i.test(text.replace('Keras fit', '')));
-  const adapter = /^JavaScript, float32$|swiftshader/i;
-  expect(english.filter((text) => !adapter.test(text))).toEqual([]);
-}

@@ -69,6 +69,10 @@ export class DatasetFields extends LitElement {
       .note {
         margin-top: var(--unit);
       }
+
+      cite {
+        font-style: normal;
+      }
     `,
   ];
 
@@ -86,7 +90,7 @@ export class DatasetFields extends LitElement {
         )}
       </select>
       <p class="note">${about}</p>
-      <p class="note">${msg('Source:')} ${source}. ${msg('Licence:')} ${licence}.</p>
+      <p class="note">${msg('Source:')} <cite>${source}</cite>. ${msg('Licence:')} <cite>${licence}</cite>.</p>
     `;
   }
 
