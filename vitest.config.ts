@@ -51,13 +51,19 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', environment: 'node', include: ['tests/unit/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['tests/unit/**/*.test.ts'],
+          setupFiles: ['tests/unit/setup.ts'],
+        },
       },
       {
         extends: true,
         test: {
           name: 'backend',
           include: ['tests/backend/**/*.test.ts'],
+          setupFiles: ['tests/unit/setup.ts'],
           // A software adapter compiles one large kernel in up to a second.
           testTimeout: 30_000,
           browser: chromium(),

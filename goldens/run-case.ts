@@ -3,6 +3,7 @@
  * Each case is run twice: step by step, so that every step's loss is seen, and again in one go, as the page trains.
  */
 import type { Program, VariableSlot, Schedule } from '../worker/compile/program.ts';
+import { loadLayers } from '../worker/nn/layers.ts';
 import type { Backend, Executable, LaneResult, LaneState } from '../worker/runtime/backend.ts';
 import { createCpuBackend } from '../worker/runtime/cpu/backend.ts';
 import { createGpuBackend } from '../worker/runtime/gpu/backend.ts';
@@ -41,6 +42,7 @@ export class CaseRunner {
   async run(golden: GoldenCase, job: Job): Promise<Comparison> {
     const backend = await this.#backend(job.backend);
     const { spec, data } = golden;
+    await loadLayers(spec.model.layers);
     const { graphs, program } = buildProgram(spec, { ...data, validationExamples: 0 });
     const slots = weightSlots(program, golden.initialWeights);
     const state = initialState(spec, graphs, program);

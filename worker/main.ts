@@ -1,6 +1,7 @@
 /** The worker's entry: plugs the trainer together and hands it to the page. No logic here. */
 import { expose, transfer } from 'comlink';
 import { openData } from './data/open-data.ts';
+import { loadLayers } from './nn/layers.ts';
 import { selectBackend } from './runtime/select-backend.ts';
 import { systemClock } from './session/clock.ts';
 import { compileRun } from './session/compile-run.ts';
@@ -18,7 +19,7 @@ async function fetchText(path: string): Promise<string> {
 
 const trainer = new Trainer({
   compileRun: async (spec) => {
-    const data = await openData(spec.data, fetchText);
+    const [data] = await Promise.all([openData(spec.data, fetchText), loadLayers(spec.model.layers)]);
     if (spec.preprocessing.length === 0) return compileRun(spec, data);
     return compileRun(spec, data, (await import('./data/preprocessing.ts')).fitPreprocessing);
   },

@@ -6,12 +6,9 @@ import type { Assignment } from '../tensor/graph.ts';
 import type { Shape } from '../tensor/shape.ts';
 import { ACTIVATIONS } from './activations.ts';
 import type { Layer, LayerPlace } from './layer.ts';
-import { conv2d } from './layers/conv2d.ts';
 import { dense } from './layers/dense.ts';
 import { dropout } from './layers/dropout.ts';
-import { flatten } from './layers/flatten.ts';
-import { batchNormalization, layerNormalization } from './layers/normalization.ts';
-import { pooling2d } from './layers/pooling2d.ts';
+import type { createLayer as createLaterLayer } from './layers/more.ts';
 
 export interface Model extends Layer {
   /** One after the other, each with its activation. */
@@ -54,25 +51,24 @@ function shapeAfter(spec: LayerSpec, inputShape: Shape, name: string): Shape {
   throw new RangeError(`invalid input of ${name}: examples of shape [${inputShape.join(', ')}]`);
 }
 
+/** Makes the layers of images and the normalizations: whoever trains others never loads it. */
+let more: { readonly createLayer: typeof createLaterLayer } | null = null;
+
+/** To be waited for before a model of these layers is made. */
+export async function loadLayers(specs: readonly LayerSpec[]): Promise<void> {
+  if (specs.some(({ type }) => type !== 'dense' && type !== 'dropout'))
+    more ??= await import('./layers/more.ts');
+}
+
 function createLayer(spec: LayerSpec, at: LayerPlace): Layer {
   switch (spec.type) {
     case 'dense':
       return dense(spec, at);
-    case 'conv2d':
-      return conv2d(spec, at);
-    case 'maxPooling2d':
-    case 'averagePooling2d':
-      return pooling2d(spec, at);
-    case 'flatten':
-      return flatten(at);
     case 'dropout':
       return dropout(spec, at);
-    case 'batchNormalization':
-      return batchNormalization(spec, at);
-    case 'layerNormalization':
-      return layerNormalization(spec, at);
     default:
-      return spec satisfies never;
+      if (more === null) throw new Error(`missing layer: ${spec.type} is not loaded`);
+      return more.createLayer(spec, at);
   }
 }
 
