@@ -8,6 +8,7 @@ import type { RaceAnswer, RaceQuestion } from './questions/race.ts';
 import type { SurfaceAnswer, SurfaceQuestion } from './questions/surface.ts';
 import type { TimingAnswer, TimingQuestion } from './questions/timing.ts';
 import type { UnitsAnswer, UnitsQuestion } from './questions/units.ts';
+import type { WeightsAnswer, WeightsQuestion } from './questions/weights.ts';
 
 export interface Questions {
   /** What each unit of each layer answers over the data. */
@@ -18,6 +19,8 @@ export interface Questions {
   readonly predictions: { readonly question: PredictionsQuestion; readonly answer: PredictionsAnswer };
   /** Many variants of the run side by side. */
   readonly race: { readonly question: RaceQuestion; readonly answer: RaceAnswer };
+  /** How large the weights and their gradients are. */
+  readonly weights: { readonly question: WeightsQuestion; readonly answer: WeightsAnswer };
   /** Where the worker's time goes. */
   readonly timing: { readonly question: TimingQuestion; readonly answer: TimingAnswer };
 }

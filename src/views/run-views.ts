@@ -30,6 +30,20 @@ export const RUN_VIEWS: readonly RunViewEntry[] = [
     render: (scheme) => html`<curves-view .scheme=${scheme}></curves-view>`,
   },
   {
+    id: 'residuals',
+    title: () => msg('Residuals'),
+    fits: ({ data }) => dataShapes(data).classes === null,
+    load: () => import('../later/views/residuals-view.ts'),
+    render: (scheme) => html`<residuals-view .scheme=${scheme}></residuals-view>`,
+  },
+  {
+    id: 'weights',
+    title: () => msg('Weights'),
+    fits: () => true,
+    load: () => import('../later/views/weights-view.ts'),
+    render: (scheme) => html`<weights-view .scheme=${scheme}></weights-view>`,
+  },
+  {
     id: 'surface',
     title: () => msg('Loss surface'),
     fits: () => true,

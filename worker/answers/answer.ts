@@ -6,6 +6,7 @@ import { answerRace } from './race.ts';
 import { answerSurface } from './surface.ts';
 import { answerTiming } from './timing.ts';
 import { answerUnits } from './units.ts';
+import { answerWeights } from './weights.ts';
 
 type Answers = {
   readonly [K in QuestionKind]: (
@@ -20,6 +21,7 @@ const ANSWERS: Answers = {
   predictions: answerPredictions,
   race: answerRace,
   timing: answerTiming,
+  weights: answerWeights,
 };
 
 export function answerQuestion<K extends QuestionKind>(

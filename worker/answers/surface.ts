@@ -4,8 +4,8 @@
  */
 import type { SurfaceAnswer, SurfaceQuestion } from '../../protocol/questions/surface.ts';
 import type { AskedRun } from './asked-run.ts';
+import { lossAndGradients } from './slope.ts';
 import { randomDirections } from './surface/directions.ts';
-import { lossAndGradient } from './surface/gradient.ts';
 import { readWeights } from './surface/places.ts';
 import { evaluateLanes, examplesFor } from './surface/lanes.ts';
 
@@ -30,8 +30,10 @@ export async function answerSurface(run: AskedRun, question: SurfaceQuestion): P
   const { losses, device } = places.length
     ? await evaluateLanes(run, places, examples)
     : { losses: new Float32Array(0), device: backend.kind };
-  const here = lossAndGradient(run, examples);
-  return { losses, directions, weights, ...here, examples, allExamples: compiled.shape.examples, device };
+  const { loss, gradients } = lossAndGradients(run, examples);
+  const gradient = Float32Array.from(gradients.flatMap((each) => [...each]));
+  const { examples: allExamples } = compiled.shape;
+  return { losses, directions, weights, loss, gradient, examples, allExamples, device };
 }
 
 /** `origin + x u + y v`, in float32 as the device has it. */
