@@ -4,11 +4,12 @@
  */
 import { LINK_PREFIX } from '../../protocol/link.ts';
 import { GUIDE_RUN, type RunSpec } from '../../protocol/run-spec.ts';
-import type { Failure, Result } from '../../protocol/failure.ts';
+import type { Result } from '../../protocol/failure.ts';
 import { trackedValues, type RunStart } from '../charts/run-pictures.ts';
 import type { RunStore } from '../client/run-store.ts';
 import type { RunCommand } from '../components/commands.ts';
 import { LogModel } from '../components/log-model.ts';
+import type { Divergence } from '../i18n/divergence-sentence.ts';
 import type { RunView } from '../views/run-context.ts';
 import { ModelTrialRunner } from './model-trial-runner.ts';
 
@@ -23,7 +24,7 @@ export class RunBridge {
   #unsubscribe: (() => void) | null = null;
   #origin: number | null = null;
   #start: RunStart | null = null;
-  #divergence: Failure | null = null;
+  #divergence: Divergence | null = null;
   /** The spec that is being opened: the controls show it before it is there. */
   #draft: RunSpec | null = null;
   /** The learning rate last asked for, until it is there: a slider must not jump back meanwhile. */
@@ -193,7 +194,7 @@ export class RunBridge {
     if (snapshot.position.step === 0) {
       this.#start = { loss: snapshot.loss, tracked: trackedValues(info, snapshot.variables) };
     }
-    if (failure?.code === 'diverged') this.#divergence = failure;
+    if (failure?.code === 'diverged') this.#divergence = failure.params;
     this.#log.follow(history, this.#secondsPerStep(snapshot.position.step, snapshot.stepsPerSecond));
     // What there is to try takes one number.
     if (info.data.x.length === 1) this.#trial.follow(snapshot);

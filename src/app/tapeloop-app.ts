@@ -14,8 +14,7 @@ import '../components/app-header.ts';
 import type { PageCommandEvent, RunCommand, RunCommandEvent } from '../components/commands.ts';
 import '../components/notice-list.ts';
 import { transportCommand } from '../components/transport-keys.ts';
-import { failureDetail, failureSentence } from '../i18n/failure-sentences.ts';
-import { chooseLanguage } from '../i18n/locale.ts';
+import { chooseLanguage, loadLater } from '../i18n/locale.ts';
 import { InstallPrompt } from '../pwa/install-prompt.ts';
 import { base } from '../styles/shared.ts';
 import type { ControlsView } from '../views/controls-view.ts';
@@ -57,7 +56,7 @@ export class TapeloopApp extends LitElement {
     const run = new RunBridge(store, () => this.#onRunChange());
     const linked = await run.start(location.hash);
     this.#run = run;
-    if (!linked.ok) this.#showFailure('link-failure', linked.failure);
+    if (!linked.ok) void this.#showFailure('link-failure', linked.failure);
     this.#page.start();
     this.#onRunChange();
   }
@@ -166,14 +165,17 @@ export class TapeloopApp extends LitElement {
   #followFailure(failure: Failure | null): void {
     if (failure === this.#failure) return;
     this.#failure = failure;
-    if (failure && failure.code !== 'diverged') this.#showFailure('failure', failure);
+    if (failure && failure.code !== 'diverged') void this.#showFailure('failure', failure);
     else this.#page.dismiss('failure');
   }
 
-  #showFailure(id: 'failure' | 'link-failure', failure: Failure): void {
+  async #showFailure(id: 'failure' | 'link-failure', failure: Failure): Promise<void> {
+    const words = await loadLater(() => import('../later/words/failure-sentences.ts')).catch(() => null);
+    // It may be over by now.
+    if (id === 'failure' && failure !== this.#failure) return;
     this.#page.notify(id, () => ({
-      text: failureSentence(failure),
-      detail: failureDetail(failure),
+      text: words?.failureSentence(failure) ?? msg('That did not work.'),
+      detail: words ? words.failureDetail(failure) : failure.code,
       warning: true,
     }));
   }
@@ -238,7 +240,7 @@ export class TapeloopApp extends LitElement {
       this.controls?.takeBackRefused();
       this.#page.dismiss('link-failure');
     } else if (linked) {
-      this.#showFailure('link-failure', linked.failure);
+      void this.#showFailure('link-failure', linked.failure);
       // What the address says is not what the page shows.
       this.#address.write();
     }

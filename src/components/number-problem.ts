@@ -1,12 +1,11 @@
 /** Whether what somebody typed is a number that is allowed, and what to say if it is not. */
 import { msg, str } from '@lit/localize';
-import type { ProblemReason } from '../../protocol/failure.ts';
-import { reasonSentence } from '../i18n/failure-sentences.ts';
+import { type NumberReason, numberReasonSentence } from '../i18n/number-reasons.ts';
 import { formatLimit } from '../i18n/numbers.ts';
 
 /** Beside the reasons that any value may be refused for, those that only a typed text has. */
 export type NumberProblem =
-  | ProblemReason
+  | NumberReason
   /** A comma where none is read: as a decimal sign, or between groups that are not thousands. */
   | { readonly kind: 'comma'; readonly whole: boolean }
   /** A number too large for any variable; quoted, since it has become infinite. */
@@ -59,6 +58,6 @@ export function numberProblemSentence(field: string, problem: NumberProblem): st
       return msg(str`${field}: must be from ${low} to ${high}; ${given} is not.`);
     }
     default:
-      return reasonSentence(field, problem);
+      return numberReasonSentence(field, problem);
   }
 }

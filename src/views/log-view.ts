@@ -9,8 +9,8 @@ import { Pace } from '../components/pace.ts';
 import '../components/training-log.ts';
 import type { LogStyleEvent } from '../components/training-log.ts';
 import { backendChangeSentence } from '../i18n/backend-sentences.ts';
+import { divergenceSentence } from '../i18n/divergence-sentence.ts';
 import { epochsText } from '../i18n/epochs-text.ts';
-import { failureSentence } from '../i18n/failure-sentences.ts';
 import { readSetting, writeSetting } from '../storage/settings.ts';
 import { base } from '../styles/shared.ts';
 import { toldMarks } from './marks.ts';
@@ -77,7 +77,7 @@ export class LogView extends LitElement {
       epoch,
       text: backendChangeSentence(cause, epoch, backend),
     }));
-    if (divergence) notes.push({ epoch: Infinity, text: failureSentence(divergence) });
+    if (divergence) notes.push({ epoch: Infinity, text: divergenceSentence(divergence) });
     return notes;
   }
 

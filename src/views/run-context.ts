@@ -1,10 +1,10 @@
 /** What the views know of the run: the store's state as it was at one moment, and a little that only the page knows. */
 import { createContext } from '@lit/context';
-import type { Failure } from '../../protocol/failure.ts';
 import type { Ask } from '../../protocol/questions.ts';
 import type { RunSpec } from '../../protocol/run-spec.ts';
 import type { RunStart } from '../charts/run-pictures.ts';
 import type { RunState } from '../client/run-store.ts';
+import type { Divergence } from '../i18n/divergence-sentence.ts';
 import type { LogModel } from '../components/log-model.ts';
 import type { ModelTrial } from '../components/model-section.ts';
 
@@ -15,7 +15,7 @@ export interface RunView extends RunState {
   readonly start: RunStart | null;
   readonly trial: ModelTrial;
   /** Set when the run diverged, until another run begins. */
-  readonly divergence: Failure | null;
+  readonly divergence: Divergence | null;
   /** How many epochs Train adds to a finished run. */
   readonly portion: number;
   /** About the open run: see `Questions`. */

@@ -13,7 +13,7 @@ import '../components/speed-field.ts';
 import '../components/transport-bar.ts';
 import type { TabEvent } from '../components/view-tabs.ts';
 import '../components/view-tabs.ts';
-import { failureSentence } from '../i18n/failure-sentences.ts';
+import { divergenceSentence } from '../i18n/divergence-sentence.ts';
 import { loadLater } from '../i18n/locale.ts';
 import { epochsText } from '../i18n/epochs-text.ts';
 import { formatValue } from '../i18n/numbers.ts';
@@ -262,7 +262,7 @@ export class StageView extends LitElement {
 
   #renderSay() {
     const { info, divergence, status } = this.view;
-    if (divergence) return html`<p class="warning">${failureSentence(divergence)}</p>`;
+    if (divergence) return html`<p class="warning">${divergenceSentence(divergence)}</p>`;
     if (status === 'restarting') {
       return html`<p class="warning">${msg('The worker stopped; it is being started again, and the run goes on.')}</p>`;
     }

@@ -127,7 +127,7 @@ test('a lost device in mid-run: the run goes on by itself, with the same values'
     await store.open({ ...GUIDE_RUN, training: { ...GUIDE_RUN.training, epochs: 90_000 } });
     await store.setBackend('webgpu');
     // Flat out it could be over before the device is lost.
-    await store.setSpeed(30_000);
+    await store.setSpeed(15_000);
     await store.train();
   }
   await until(disturbed, () => disturbed.history.length > 1000);

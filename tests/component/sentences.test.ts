@@ -1,5 +1,5 @@
 /** Every failure, problem, reason and change has its words, in both languages, with the facts in them. */
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BackendChange, BackendInfo, BackendReason } from '../../protocol/events.ts';
 import type { Failure, ProblemReason, ShapeNeed } from '../../protocol/failure.ts';
 import { parseRunSpec } from '../../protocol/parse.ts';
@@ -10,9 +10,9 @@ import {
   backendKindSentence,
   backendReasonSentence,
 } from '../../src/i18n/backend-sentences.ts';
-import { failureSentence, problemSentence, reasonSentence } from '../../src/i18n/failure-sentences.ts';
-import { fieldName } from '../../src/i18n/field-names.ts';
-import { useLanguage, type Language } from '../../src/i18n/locale.ts';
+import { loadLater, useLanguage, type Language } from '../../src/i18n/locale.ts';
+import { failureSentence, problemSentence, reasonSentence } from '../../src/later/words/failure-sentences.ts';
+import { fieldName } from '../../src/later/words/field-names.ts';
 
 const problem = { path: ['training', 'epochs'], reason: { kind: 'missing' } } as const;
 
@@ -121,6 +121,8 @@ function pathsIn(value: unknown, path: readonly (string | number)[] = []): (read
   const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
   return [path, ...entries.flatMap(([key, inner]) => pathsIn(inner, [...path, key]))];
 }
+
+beforeAll(() => loadLater(() => Promise.resolve()));
 
 afterAll(() => useLanguage('en'));
 

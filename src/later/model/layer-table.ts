@@ -22,8 +22,8 @@ import {
   type RunSpec,
 } from '../../../protocol/run-spec.ts';
 import { formatCount } from '../../i18n/numbers.ts';
-import { problemSentence } from '../../i18n/failure-sentences.ts';
-import { shapeText } from '../../i18n/shape-text.ts';
+import { problemSentence } from '../words/failure-sentences.ts';
+import { shapeText } from '../words/shape-text.ts';
 import { base, buttons, fields } from '../../styles/shared.ts';
 import { codeText, renderCode } from '../../components/code-text.ts';
 import { RunCommandEvent } from '../../components/commands.ts';

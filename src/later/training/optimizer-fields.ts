@@ -10,7 +10,7 @@ import type { OptimizerSpec } from '../../../protocol/optimizer-spec.ts';
 import { LIMITS, type RunSpec } from '../../../protocol/run-spec.ts';
 import { RunCommandEvent } from '../../components/commands.ts';
 import { limitedNumber, type LimitedNumber } from '../../components/limited-number.ts';
-import { fieldName } from '../../i18n/field-names.ts';
+import { fieldName } from '../words/field-names.ts';
 import { section } from '../../styles/section.ts';
 import { base, fields } from '../../styles/shared.ts';
 import './schedule-fields.ts';

@@ -8,7 +8,7 @@ import { LIMITS, type RunSpec } from '../../../protocol/run-spec.ts';
 import { firstSchedule, stepsOf } from '../../../protocol/schedule.ts';
 import '../../components/chart-panel.ts';
 import { limitedNumber, type LimitedNumber } from '../../components/limited-number.ts';
-import { fieldName } from '../../i18n/field-names.ts';
+import { fieldName } from '../words/field-names.ts';
 
 import { section } from '../../styles/section.ts';
 import { base, buttons, fields } from '../../styles/shared.ts';

@@ -34,12 +34,16 @@ export class SignedHistogram extends LitElement {
       }
 
       p {
-        display: flex;
-        justify-content: space-between;
+        display: grid;
+        grid-template-columns: 1fr auto 1fr;
         font-size: var(--small);
         line-height: calc(2.5 * var(--unit));
         font-variant-numeric: tabular-nums;
         color: var(--muted);
+      }
+
+      p :last-child {
+        text-align: end;
       }
     `,
   ];

@@ -17,7 +17,7 @@ import '../../components/chart-table.ts';
 import type { ChoiceEvent } from '../../components/choice-field.ts';
 import '../../components/choice-field.ts';
 import { formatCell, formatCount, formatValue } from '../../i18n/numbers.ts';
-import { shapeText } from '../../i18n/shape-text.ts';
+import { shapeText } from '../words/shape-text.ts';
 import { base, fields } from '../../styles/shared.ts';
 import { runContext, type RunView } from '../../views/run-context.ts';
 import { Asking } from './asking.ts';

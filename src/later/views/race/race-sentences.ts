@@ -2,8 +2,8 @@
 import { msg, str } from '@lit/localize';
 import type { Race, RaceAnswer } from '../../../../protocol/questions/race.ts';
 import type { TableContent } from '../../../components/chart-table.ts';
-import { failureSentence } from '../../../i18n/failure-sentences.ts';
-import { fieldName } from '../../../i18n/field-names.ts';
+import { failureSentence } from '../../words/failure-sentences.ts';
+import { fieldName } from '../../words/field-names.ts';
 import { formatCount, formatFixed, formatValue } from '../../../i18n/numbers.ts';
 import { bandOf, bestLane } from './settings.ts';
 

@@ -1,13 +1,16 @@
 /**
  * One sentence for everything that can go wrong, in the reader's language. The switches must know every code and every
- * reason: a new one does not compile until it has its words here.
+ * reason: a new one does not compile until it has its words here. Loaded with the first failure.
  */
 import { msg, str } from '@lit/localize';
-import type { Failure, Problem, ProblemReason, ShapeNeed } from '../../protocol/failure.ts';
+import type { Failure, Problem, ProblemReason, ShapeNeed } from '../../../protocol/failure.ts';
+import { divergenceSentence } from '../../i18n/divergence-sentence.ts';
 import { fieldName } from './field-names.ts';
 import { doesNotFitSentence } from './fit-sentences.ts';
-import { formatLimit, formatValue } from './numbers.ts';
+import { formatLimit } from '../../i18n/numbers.ts';
+import { isOfNumbers, numberReasonSentence } from '../../i18n/number-reasons.ts';
 import { shapeText } from './shape-text.ts';
+import { shorten } from '../../i18n/shorten.ts';
 
 export function failureSentence(failure: Failure): string {
   switch (failure.code) {
@@ -28,7 +31,7 @@ export function failureSentence(failure: Failure): string {
     case 'does-not-fit':
       return doesNotFitSentence(failure.params);
     case 'diverged':
-      return divergedSentence(failure.params);
+      return divergenceSentence(failure.params);
     case 'worker-died':
       return msg(
         'The worker that trains stopped and could not be started again; try once more, or reload the page.',
@@ -47,30 +50,6 @@ export function failureDetail(failure: Failure): string | null {
   return 'detail' in failure.params && failure.code !== 'internal' ? failure.params.detail : null;
 }
 
-interface Divergence {
-  readonly epoch: number;
-  readonly learningRate: number;
-  readonly maxStableLearningRate: number | null;
-}
-
-function divergedSentence({ epoch, learningRate, maxStableLearningRate }: Divergence): string {
-  const rate = formatValue(learningRate);
-  if (maxStableLearningRate === null) {
-    return msg(
-      str`Training stopped in epoch ${epoch}: the loss is no longer a finite number, because the steps grew instead of shrinking at learning rate ${rate}. Reset and try a smaller learning rate.`,
-    );
-  }
-  const limit = formatValue(maxStableLearningRate);
-  if (learningRate <= maxStableLearningRate) {
-    return msg(
-      str`Training stopped in epoch ${epoch}: the loss is no longer a finite number. Learning rate ${rate} would be stable with all examples in one batch (up to ${limit}), but smaller batches need a smaller one. Reset and try a tenth of it.`,
-    );
-  }
-  return msg(
-    str`Training stopped in epoch ${epoch}: the loss is no longer a finite number, because every step at learning rate ${rate} overshoots the minimum. Reset and try a learning rate below ${limit}.`,
-  );
-}
-
 function invalidRunSentence(problems: readonly Problem[]): string {
   const [first] = problems;
   if (!first) return msg('This is not a run that Tapeloop can read; the run on the page stays as it is.');
@@ -84,17 +63,10 @@ export function problemSentence(problem: Problem): string {
 
 /** The same for a control, which knows its own name. */
 export function reasonSentence(field: string, reason: ProblemReason): string {
+  if (isOfNumbers(reason)) return numberReasonSentence(field, reason);
   switch (reason.kind) {
-    case 'missing':
-      return msg(str`${field}: a value is missing.`);
     case 'unknown-key':
       return msg(str`${field}: there is no such setting in this version.`);
-    case 'wrong-type':
-      return msg(str`${field}: must be ${typeName(reason.expected)}, not ${typeName(reason.received)}.`);
-    case 'not-whole':
-      return msg(str`${field}: must be a whole number; ${formatLimit(reason.received)} is not.`);
-    case 'out-of-range':
-      return outOfRangeSentence(field, reason);
     case 'too-long':
       return msg(
         str`${field}: may have ${formatLimit(reason.max)} characters at most; this has ${formatLimit(reason.received)}.`,
@@ -164,37 +136,4 @@ function shapeSentence(field: string, received: readonly number[], needs: ShapeN
     default:
       return needs satisfies never;
   }
-}
-
-function outOfRangeSentence(
-  field: string,
-  { min, max, received }: { min: number; max: number; received: number },
-): string {
-  const [low, high, given] = [formatLimit(min), formatLimit(max), formatLimit(received)];
-  return msg(str`${field}: must be from ${low} to ${high}; ${given} is not.`);
-}
-
-function typeName(type: string): string {
-  switch (type) {
-    case 'number':
-      return msg('a number');
-    case 'string':
-      return msg('a text');
-    case 'boolean':
-      return msg('true or false');
-    case 'array':
-      return msg('a list');
-    case 'object':
-      return msg('an object');
-    case 'null':
-    case 'undefined':
-      return msg('nothing');
-    default:
-      return shorten(type);
-  }
-}
-
-/** Text from outside is shown, but never at length. */
-function shorten(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }

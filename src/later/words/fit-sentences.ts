@@ -1,7 +1,7 @@
 /** A run that does not fit: which limit, by how much, and what there could be less of. */
 import { msg, str } from '@lit/localize';
-import type { FailureParams, Reducible } from '../../protocol/failure.ts';
-import { formatBytes, formatCount, formatValue } from './numbers.ts';
+import type { FailureParams, Reducible } from '../../../protocol/failure.ts';
+import { formatBytes, formatCount, formatValue } from '../../i18n/numbers.ts';
 
 export function doesNotFitSentence(params: FailureParams['does-not-fit']): string {
   const { limit, unit, needed, available, reduce } = params;
