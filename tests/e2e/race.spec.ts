@@ -81,6 +81,28 @@ test('seeds: mean and band; it can be stopped', async ({ app, page }) => {
   await expect(page.getByRole('img', { name: /on average, from/ })).toBeVisible();
 });
 
+test('another run ends the race; its lanes stay variants of the run that it began with', async ({
+  app,
+  page,
+}) => {
+  const spec = withData(GUIDE_RUN, PATTERN_DEFAULTS.spiral);
+  await app.open(spec);
+  await page.getByRole('tab', { name: 'Race' }).click();
+  await page.getByRole('radio', { name: 'The seed' }).check({ force: true });
+  await page.getByRole('button', { name: 'Start the race' }).click();
+  await expect(status(page)).toHaveText(/^16 lanes, [1-9]\d* of 1,000 epochs/);
+  await page.getByRole('radio', { name: 'The guide’s points' }).check({ force: true });
+  await expect(page.getByText('model(')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Start the race' })).toBeEnabled();
+  const told = await status(page).innerText();
+  await page.waitForTimeout(500);
+  await expect(status(page)).toHaveText(told);
+  await page.getByRole('slider', { name: 'Lane' }).fill('3');
+  await page.getByRole('button', { name: 'Make it the run' }).click();
+  await expect(page.getByRole('radio', { name: 'Patterns' })).toBeChecked();
+  await expect(app.train).toBeEnabled();
+});
+
 for (const scheme of ['light', 'dark'] as const) {
   test(`axe finds nothing, ${scheme}`, async ({ app, page }) => {
     await page.emulateMedia({ colorScheme: scheme });

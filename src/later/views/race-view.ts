@@ -12,6 +12,7 @@ import {
   type RaceAnswer,
   type RaceQuestion,
 } from '../../../protocol/questions/race.ts';
+import type { RunSpec } from '../../../protocol/run-spec.ts';
 import type { PlotTheme } from '../../charts/plot-picture.ts';
 import { readTheme } from '../../charts/theme.ts';
 import '../../components/chart-table.ts';
@@ -68,6 +69,8 @@ export class RaceView extends LitElement {
   @state() private seeds = 16;
   @state() private epochs: number | null = null;
   @state() private race: Race | null = null;
+  /** What the lanes are variants of. */
+  #origin: { readonly run: number; readonly spec: RunSpec } | null = null;
   @state() private answer: RaceAnswer | null = null;
   @state() private lane = -1;
   @state() private problem = '';
@@ -86,6 +89,8 @@ export class RaceView extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('scheme')) this.#theme = null;
+    // Nobody waits for the variants of another run.
+    if (this.#isOn && this.view.info?.run !== this.#origin?.run) this.#onStop();
   }
 
   override updated(): void {
@@ -344,6 +349,7 @@ export class RaceView extends LitElement {
     if (this.view.status === 'training') this.dispatchEvent(new RunCommandEvent({ kind: 'pause' }));
     this.lane = -1;
     this.race = race;
+    this.#origin = this.view.info && { run: this.view.info.run, spec: this.view.spec };
     this.answer = null;
     await this.#ask({ command: 'start', race });
   };
@@ -356,7 +362,11 @@ export class RaceView extends LitElement {
   async #ask(question: RaceQuestion): Promise<void> {
     clearTimeout(this.#timer);
     const result = await this.view.ask('race', question);
-    if (!this.isConnected) return;
+    if (!this.isConnected) {
+      if (question.command === 'start' && result.ok)
+        void this.view.ask('race', { command: 'stop', id: result.value.id });
+      return;
+    }
     if (!result.ok) {
       this.answer = this.answer && { ...this.answer, status: 'failed', failure: result.failure };
       this.problem = failureSentence(result.failure);
@@ -369,8 +379,8 @@ export class RaceView extends LitElement {
 
   #take(race: Race, lane: number): void {
     const own = race.lanes[lane];
-    if (!own) return;
-    const spec = specOfLane(this.view.spec, race.paths, own);
+    if (!own || !this.#origin) return;
+    const spec = specOfLane(this.#origin.spec, race.paths, own);
     this.dispatchEvent(
       new RunCommandEvent({
         kind: 'open',
