@@ -34,7 +34,11 @@ const opened = await openBuilt({ configFile: `${root}vite.config.ts`, root });
 const { browser, page, address } = opened;
 /** @type {string[]} */
 const errors = [];
-page.on('pageerror', ({ message, stack }) => errors.push(stack ?? message));
+/** What was touched, for whoever looks for the cause of an error. @type {string[]} */
+const lately = [];
+page.on('pageerror', ({ message, stack }) => {
+  errors.push(`${stack ?? message}\n  after ${lately.slice(-12).join('; ')}`);
+});
 page.on('console', (message) => {
   if (message.type() === 'error') errors.push(message.text());
 });
@@ -52,7 +56,11 @@ for (let minute = 0; minute <= minutes; minute++) {
   const until = performance.now() + 60_000;
   // Once before anything was touched.
   while (readings.length > 0 && performance.now() < until) {
-    await page.evaluate(() => /** @type {{ monkey(): string }} */ (/** @type {unknown} */ (window)).monkey());
+    lately.push(
+      await page.evaluate(() =>
+        /** @type {{ monkey(): string }} */ (/** @type {unknown} */ (window)).monkey(),
+      ),
+    );
     actions++;
     await sleep(REST_MS);
   }
@@ -197,7 +205,7 @@ function installMonkey(seed) {
     } else if (control instanceof HTMLElement) {
       control.click();
     }
-    return control?.localName ?? '';
+    return `${control?.localName} ${control?.textContent.trim().slice(0, 30) || control?.ariaLabel || ''}`;
   }
   Object.assign(window, { monkey });
 }
