@@ -4,31 +4,30 @@
  */
 import { consume } from '@lit/context';
 import { localized, msg, str } from '@lit/localize';
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { layerNames } from '../../../protocol/layer-names.ts';
-import { isPlainDescent, lineLayer } from '../../../protocol/line-run.ts';
+import { lineLayer } from '../../../protocol/line-run.ts';
 import type { GradientsAnswer } from '../../../protocol/questions/gradients.ts';
-import type { ElementAt, ElementStep, Move, StepAnswer } from '../../../protocol/questions/step.ts';
+import type { ElementAt, Move, StepAnswer } from '../../../protocol/questions/step.ts';
 import type { RunSpec } from '../../../protocol/run-spec.ts';
 import '../../components/chart-table.ts';
 import type { ChoiceEvent } from '../../components/choice-field.ts';
 import '../../components/choice-field.ts';
 import { RunCommandEvent } from '../../components/commands.ts';
 import { limitedNumber } from '../../components/limited-number.ts';
-import { formatCount, formatValue } from '../../i18n/numbers.ts';
+import { formatCount } from '../../i18n/numbers.ts';
 import { base, buttons, fields } from '../../styles/shared.ts';
 import { runContext, type RunView } from '../../views/run-context.ts';
 import { Asking } from './asking.ts';
 import { type DrawnNode, foldedGraph, MOST_DRAWN, MOST_WHOLE, wholeGraph } from './step/drawn.ts';
-import { gradientFormula, lossFormula, modelFormula, plainUpdate } from './step/formulas.ts';
 import './step/gradient-badge.ts';
 import type { NodeEvent } from './step/graph-drawing.ts';
 import './step/graph-drawing.ts';
 import './step/kernel-text.ts';
-import { graphTable, moveName, shapeOf, valuesText } from './step/node-texts.ts';
-import { opWords } from './step/op-words.ts';
-import { updateLines } from './step/optimizer-formulas.ts';
+import { nodeFacts, renderNodeFacts } from './step/node-facts.ts';
+import { graphTable, moveName } from './step/node-texts.ts';
+import type { ElementEvent } from './step/step-formulas.ts';
+import './step/step-formulas.ts';
 import { stepStyles } from './step/step-styles.ts';
 
 const INTERVAL_MS = 400;
@@ -39,7 +38,7 @@ const NARROW = 560;
 @customElement('step-view')
 @localized()
 export class StepView extends LitElement {
-  static override styles = [base, buttons, fields, stepStyles];
+  static override styles = [base, buttons, fields, nodeFacts, stepStyles];
 
   @consume({ context: runContext, subscribe: true })
   @property({ attribute: false })
@@ -107,7 +106,12 @@ export class StepView extends LitElement {
     const nodes = this.#nodes(answer, info.spec);
     return html`
       ${this.#renderHead(answer, info.spec)}
-      <div class="formulas" role="group" tabindex="0" aria-label=${moveName(this.move)}>${this.#renderFormulas(answer, info.spec)}</div>
+      <step-formulas
+        .answer=${answer}
+        .spec=${info.spec}
+        .move=${this.move}
+        @element=${this.#onElement}
+      ></step-formulas>
       <gradient-badge .answer=${this.#compared(answer)} .reason=${this.#reason}></gradient-badge>
       ${
         nodes.length > MOST_DRAWN
@@ -123,7 +127,7 @@ export class StepView extends LitElement {
               @node=${this.#onNode}
             ></step-graph>`
       }
-      ${this.#renderNode(answer, nodes)}
+      ${renderNodeFacts(answer, nodes[Math.min(this.selected, nodes.length - 1)])}
       <kernel-text .ask=${this.view.ask} .backend=${this.view.backend} .run=${info.run}></kernel-text>
     `;
   }
@@ -176,92 +180,6 @@ export class StepView extends LitElement {
     </p>`;
   }
 
-  #renderFormulas(answer: StepAnswer, spec: RunSpec): unknown {
-    if (this.move === 'loss')
-      return [modelFormula(spec, layerNames(spec.model.layers)), lossFormula(spec, answer)].map(block);
-    if (answer.elements.length === 0)
-      return html`<p class="note">${msg('The batch is too large to be shown number by number.')}</p>`;
-    const current = this.#current(spec);
-    const formulas = answer.elements.map((element) =>
-      this.move === 'gradients'
-        ? block(gradientFormula(spec, answer, element))
-        : isSimple(spec)
-          ? block(plainUpdate(spec, element))
-          : this.#renderLines(current, element, answer),
-    );
-    const isTold = this.move === 'update' || lineLayer(spec) !== null;
-    const tape = msg(
-      'The tape goes back through every operation: each hands its share of the slope on to its inputs.',
-    );
-    return html`${this.#renderChoice(answer, spec)} ${formulas} ${isTold ? nothing : html`<p class="note">${tape}</p>`}`;
-  }
-
-  #renderLines(spec: RunSpec, element: ElementStep, { step }: StepAnswer) {
-    const { given, lines } = updateLines(spec.optimizer, element, step);
-    return html`<div class="lines">
-      <div class="given">${given.map(block)}</div>
-      ${lines.map(block)}
-    </div>`;
-  }
-
-  /** Of a line all is shown; else which weight. */
-  #renderChoice({ elements, weights }: StepAnswer, spec: RunSpec) {
-    const [element] = elements;
-    if (lineLayer(spec) || !element) return nothing;
-    const size = this.#sizeOf(element.variable);
-    return html`<div class="choice">
-      <div>
-        <label for="variable">${msg('Weight w')}</label>
-        <select id="variable" @change=${(event: Event) => this.#choose((event.target as HTMLSelectElement).value, 0)}>
-          ${weights.map(
-            ({ name }) => html`<option value=${name} ?selected=${name === element.variable}>${name}</option>`,
-          )}
-        </select>
-      </div>
-      ${limitedNumber(
-        { label: msg('Number'), value: element.element, limits: { min: 0, max: size - 1 }, whole: true },
-        (value) => this.#choose(element.variable, value),
-      )}
-    </div>`;
-  }
-
-  #renderNode({ nodes }: StepAnswer, drawn: readonly DrawnNode[]) {
-    const shown = drawn[Math.min(this.selected, drawn.length - 1)];
-    if (!shown) return nothing;
-    const { op, shape, numbers } = nodes[shown.node]!;
-    const { members, title } = shown;
-    const what = members.length === 1 ? opWords(op) : msg(str`${formatCount(members.length)} operations`);
-    const facts: readonly (readonly [name: string, value: string])[] = [
-      [title, what],
-      [
-        msg('Operation'),
-        members.length === 1 ? op : [...new Set(members.map((i) => nodes[i]!.op))].join(' '),
-      ],
-      [msg('Shape'), shapeOf(shape) || msg('a single number')],
-      ...(numbers
-        ? ([
-            [msg('Values'), valuesText(numbers, shape, { most: 4, digits: 6 })],
-            [msg('Least'), formatValue(numbers.min, 5)],
-            [msg('Mean'), formatValue(numbers.mean, 5)],
-            [msg('Greatest'), formatValue(numbers.max, 5)],
-          ] as const)
-        : []),
-    ];
-    return html`<dl class="node">
-      ${facts.map(
-        ([name, value], i) => html`<div>
-          <dt>${name}</dt>
-          <dd>${i === 1 ? html`<code>${value}</code>` : value}</dd>
-        </div>`,
-      )}
-    </dl>`;
-  }
-
-  /** With the numbers set since the run was opened. */
-  #current(spec: RunSpec): RunSpec {
-    return this.view.spec.optimizer.type === spec.optimizer.type ? this.view.spec : spec;
-  }
-
   #nodes(answer: StepAnswer, spec: RunSpec): DrawnNode[] {
     const whole = this.#whole(answer, spec);
     if (this.#drawn?.answer !== answer || this.#drawn.whole !== whole) {
@@ -293,9 +211,9 @@ export class StepView extends LitElement {
     );
   }
 
-  #choose(variable: string, element: number): void {
-    this.element = { variable, element };
-  }
+  readonly #onElement = ({ at }: ElementEvent): void => {
+    this.element = at;
+  };
 
   readonly #onNode = ({ place }: NodeEvent): void => {
     this.selected = place;
@@ -317,11 +235,6 @@ export class StepView extends LitElement {
     return names.slice(0, 1).map((variable) => ({ variable, element: 0 }));
   }
 
-  #sizeOf(variable: string): number {
-    const found = this.view.info?.variables.find(({ name }) => name === variable);
-    return found?.shape.reduce((product, length) => product * length, 1) ?? 1;
-  }
-
   get #canCompare(): boolean {
     const answer = this.#step.latest?.answer;
     return this.view.status !== 'training' && answer?.nodes[0]?.numbers !== null && answer !== undefined;
@@ -338,20 +251,6 @@ export class StepView extends LitElement {
     const answer = this.#gradients.latest?.answer;
     return answer?.step === step && answer.batch === batch ? answer : null;
   }
-}
-
-/** Each step is the learning rate times the gradient, perhaps clipped, and nothing is remembered. */
-function isSimple({ optimizer }: RunSpec): boolean {
-  return isPlainDescent({
-    ...optimizer,
-    schedule: { type: 'constant' },
-    clipvalue: null,
-    globalClipnorm: null,
-  });
-}
-
-function block(formula: TemplateResult): TemplateResult {
-  return html`<math displaystyle="true">${formula}</math>`;
 }
 
 declare global {

@@ -19,6 +19,9 @@ const [W, G, M, V, RATE, ARROW] = [
   mathml`<mo>←</mo>`,
 ];
 const SQUARE = mathml`<msup><mi>g</mi><mn>2</mn></msup>`;
+const HIGHEST = mathml`<mover><mi>v</mi><mo>^</mo></mover>`;
+/** Centered, and with momentum. */
+const [MEAN, PACE] = [mathml`<mi>a</mi>`, mathml`<mi>p</mi>`];
 const ALPHA = mathml`<mi>α</mi>`;
 const beta = (which: 1 | 2): TemplateResult => mathml`<msub><mi>β</mi><mn>${which}</mn></msub>`;
 const oneMinus = (value: TemplateResult): TemplateResult =>
@@ -51,14 +54,25 @@ export function updateLines(optimizer: OptimizerSpec, element: ElementStep, step
     }
     case 'rmsprop':
       return {
-        given: [...basics, was(V, 'velocity')],
+        given: [
+          ...basics,
+          was(V, 'velocity'),
+          ...(optimizer.centered ? [was(MEAN, 'average_gradient')] : []),
+          ...(optimizer.momentum === 0 ? [] : [was(PACE, 'momentum')]),
+        ],
         lines: rmspropLines(optimizer, slot, end),
       };
     case 'adam':
     case 'adamw': {
       const decay = optimizer.type === 'adamw' ? mathml`<mo>−</mo>${RATE}<mi>λ</mi>${W}` : mathml``;
       return {
-        given: [...basics, time, was(M, 'momentum'), was(V, 'velocity')],
+        given: [
+          ...basics,
+          time,
+          was(M, 'momentum'),
+          was(V, 'velocity'),
+          ...(optimizer.amsgrad ? [was(HIGHEST, 'velocity_hat')] : []),
+        ],
         lines: [...adamLines(optimizer.amsgrad, slot), end(mathml`${decay}${adamWay(optimizer.amsgrad)}`)],
       };
     }
@@ -90,18 +104,16 @@ function rmspropLines(
   end: End,
 ): TemplateResult[] {
   const rho = mathml`<mi>ρ</mi>`;
-  const mean = mathml`<mi>a</mi>`;
-  const pace = mathml`<mi>p</mi>`;
-  const spread = centered ? mathml`${V}<mo>−</mo><msup>${mean}<mn>2</mn></msup>` : V;
+  const spread = centered ? mathml`${V}<mo>−</mo><msup>${MEAN}<mn>2</mn></msup>` : V;
   const way = over(mathml`${RATE}${G}`, rooted(spread));
   return [
     result(mathml`${V}${ARROW}${mixed(rho, V, SQUARE)}`, slot('velocity')),
-    ...(centered ? [result(mathml`${mean}${ARROW}${mixed(rho, mean, G)}`, slot('average_gradient'))] : []),
+    ...(centered ? [result(mathml`${MEAN}${ARROW}${mixed(rho, MEAN, G)}`, slot('average_gradient'))] : []),
     ...(momentum === 0
       ? [end(mathml`<mo>−</mo>${way}`)]
       : [
-          result(mathml`${pace}${ARROW}<mi>μ</mi>${pace}<mo>+</mo>${way}`, slot('momentum')),
-          end(mathml`<mo>−</mo>${pace}`),
+          result(mathml`${PACE}${ARROW}<mi>μ</mi>${PACE}<mo>+</mo>${way}`, slot('momentum')),
+          end(mathml`<mo>−</mo>${PACE}`),
         ]),
   ];
 }
@@ -125,8 +137,6 @@ function adamLines(amsgrad: boolean, slot: SlotValue): TemplateResult[] {
     mathml`${ALPHA}<mo>=</mo>${over(mathml`${RATE}<msqrt><mrow>${power(2)}</mrow></msqrt>`, power(1))}`,
   ];
 }
-
-const HIGHEST = mathml`<mover><mi>v</mi><mo>^</mo></mover>`;
 
 function adamWay(amsgrad: boolean): TemplateResult {
   const size = mathml`<msqrt>${amsgrad ? HIGHEST : V}</msqrt><mo>+</mo><mi>ε</mi>`;
