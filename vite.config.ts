@@ -62,25 +62,37 @@ interface Modules {
   getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
 }
 
-/** What `src/main.ts` reaches without a lazy import. */
-const firstScreen = new Set<string>();
-
-function isOfFirstScreen(id: string, modules: Modules): boolean {
-  if (firstScreen.size === 0) {
-    const entry = fileURLToPath(new URL('src/main.ts', import.meta.url));
-    const waiting = [...(modules.getModuleInfo(entry)?.importedIds ?? [])];
-    for (const next of waiting) {
-      if (firstScreen.has(next)) continue;
-      firstScreen.add(next);
-      waiting.push(...(modules.getModuleInfo(next)?.importedIds ?? []));
-    }
-  }
-  return firstScreen.has(id);
+/** Answers whether a module is one that an entry reaches without a lazy import. */
+function reachedFrom(path: string): (id: string, modules: Modules) => boolean {
+  const entry = fileURLToPath(new URL(path, import.meta.url));
+  const reached = new Set([entry]);
+  return (id, modules) => {
+    if (reached.size === 1)
+      for (const next of reached)
+        for (const imported of modules.getModuleInfo(next)?.importedIds ?? []) reached.add(imported);
+    return reached.has(id);
+  };
 }
+
+const isOfFirstScreen = reachedFrom('src/main.ts');
+const isOfWorker = reachedFrom('worker/main.ts');
 
 export default defineConfig({
   base: './',
-  worker: { format: 'es', plugins: () => [workerManifest()] },
+  worker: {
+    format: 'es',
+    plugins: () => [workerManifest()],
+    rolldownOptions: {
+      output: {
+        // As for the page: what is asked for later shares much with the entry, and must not take it apart.
+        codeSplitting: {
+          groups: [{ debugName: 'main', name: (id, context) => (isOfWorker(id, context) ? 'main' : null) }],
+        },
+        // Nobody bundles it again.
+        comments: { legal: true, annotation: false, jsdoc: false },
+      },
+    },
+  },
   build: {
     // Whoever has WebGPU in a worker has all of this; the CPU path runs in the same browsers' older siblings.
     target: 'es2023',
@@ -97,7 +109,8 @@ export default defineConfig({
           groups: [
             {
               debugName: 'page',
-              name: (id, context) => (isOfFirstScreen(id, context) ? 'page' : null),
+              name: (id, context) =>
+                isOfFirstScreen(id, context) && !id.endsWith('/src/main.ts') ? 'page' : null,
             },
           ],
         },

@@ -3,8 +3,11 @@
  * run as it stood when the question came.
  */
 import type { Result } from './failure.ts';
+import type { GradientsAnswer, GradientsQuestion } from './questions/gradients.ts';
+import type { KernelAnswer, KernelQuestion } from './questions/kernel.ts';
 import type { PredictionsAnswer, PredictionsQuestion } from './questions/predictions.ts';
 import type { RaceAnswer, RaceQuestion } from './questions/race.ts';
+import type { StepAnswer, StepQuestion } from './questions/step.ts';
 import type { SurfaceAnswer, SurfaceQuestion } from './questions/surface.ts';
 import type { TimingAnswer, TimingQuestion } from './questions/timing.ts';
 import type { UnitsAnswer, UnitsQuestion } from './questions/units.ts';
@@ -23,6 +26,12 @@ export interface Questions {
   readonly weights: { readonly question: WeightsQuestion; readonly answer: WeightsAnswer };
   /** Where the worker's time goes. */
   readonly timing: { readonly question: TimingQuestion; readonly answer: TimingAnswer };
+  /** The graph of a training step with its numbers. */
+  readonly step: { readonly question: StepQuestion; readonly answer: StepAnswer };
+  /** Whether the gradients are right. */
+  readonly gradients: { readonly question: GradientsQuestion; readonly answer: GradientsAnswer };
+  /** The generated kernel. */
+  readonly kernel: { readonly question: KernelQuestion; readonly answer: KernelAnswer };
 }
 
 export type QuestionKind = keyof Questions;

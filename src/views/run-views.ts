@@ -44,6 +44,13 @@ export const RUN_VIEWS: readonly RunViewEntry[] = [
     render: (scheme) => html`<weights-view .scheme=${scheme}></weights-view>`,
   },
   {
+    id: 'step',
+    title: () => msg('One step'),
+    fits: () => true,
+    load: () => import('../later/views/step-view.ts'),
+    render: (scheme) => html`<step-view .scheme=${scheme}></step-view>`,
+  },
+  {
     id: 'surface',
     title: () => msg('Loss surface'),
     fits: () => true,

@@ -22,6 +22,10 @@ const ANSWERS: Answers = {
   race: answerRace,
   timing: answerTiming,
   weights: answerWeights,
+  // Larger than the others together, and loaded with the view that asks them.
+  step: async (run, question) => (await import('./step/answers.ts')).answerStep(run, question),
+  gradients: async (run, question) => (await import('./step/answers.ts')).answerGradients(run, question),
+  kernel: async (run, question) => (await import('./step/answers.ts')).answerKernel(run, question),
 };
 
 export function answerQuestion<K extends QuestionKind>(
