@@ -4,6 +4,7 @@ import { type Backend, DeviceLostError, KernelError } from './backend.ts';
 import { createCpuBackend } from './cpu/backend.ts';
 import { createGpuBackend } from './gpu/backend.ts';
 import { selfTest, type TestedDevice } from './gpu/self-test.ts';
+import { whenLost } from './when-lost.ts';
 
 export interface BackendChoice {
   readonly backend: Backend;
@@ -57,16 +58,20 @@ async function reasonForDistrust(gpu: Backend & TestedDevice): Promise<Distrust 
 /** A lost device may never answer. */
 const SELF_TEST_LIMIT_MS = 30_000;
 
-async function orLost<T>({ lost }: Backend, work: Promise<T>): Promise<T> {
+async function orLost<T>(backend: Backend, work: Promise<T>): Promise<T> {
+  let forget = (): void => {};
   let timer: ReturnType<typeof setTimeout> | undefined;
   const silence = new Promise<never>((_, reject) => {
     const detail = `no self-test within ${SELF_TEST_LIMIT_MS} ms`;
     timer = setTimeout(() => reject(new DeviceLostError(detail)), SELF_TEST_LIMIT_MS);
   });
-  const loss = lost.then(({ detail }) => Promise.reject(new DeviceLostError(detail)));
+  const loss = new Promise<never>((_, reject) => {
+    forget = whenLost(backend, ({ detail }) => reject(new DeviceLostError(detail)));
+  });
   try {
     return await Promise.race([work, silence, loss]);
   } finally {
     clearTimeout(timer);
+    forget();
   }
 }

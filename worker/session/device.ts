@@ -6,6 +6,7 @@
 import type { BackendInfo, BackendReason } from '../../protocol/events.ts';
 import { DeviceLostError } from '../runtime/backend.ts';
 import type { Backend, DeviceLoss, Evaluations, Executable, LaneResult } from '../runtime/backend.ts';
+import { whenLost } from '../runtime/when-lost.ts';
 import type { Clock } from './clock.ts';
 
 /** Far longer than any run that the pacer sends. */
@@ -28,12 +29,13 @@ export class Device {
   #loss: DeviceLoss | null = null;
   #simulated = false;
   #isDisposed = false;
+  readonly #forget: () => void;
 
   constructor(selected: SelectedBackend, executable: Executable, clock: Clock) {
     this.selected = selected;
     this.executable = executable;
     this.#clock = clock;
-    void selected.backend.lost.then((loss) => this.lose(loss));
+    this.#forget = whenLost(selected.backend, (loss) => this.lose(loss));
   }
 
   get loss(): DeviceLoss | null {
@@ -85,6 +87,7 @@ export class Device {
   dispose(options: { readonly keepBackend: boolean } = { keepBackend: false }): void {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
+    this.#forget();
     this.onLost = () => {};
     for (const fail of this.#runs) fail(new DeviceLostError('released'));
     this.executable.dispose();

@@ -7,6 +7,7 @@ import { FailureError } from '../../protocol/failure.ts';
 import type { Program } from '../compile/program.ts';
 import { DeviceLostError, KernelError } from '../runtime/backend.ts';
 import type { Backend, DeviceLoss, Executable } from '../runtime/backend.ts';
+import { whenLost } from '../runtime/when-lost.ts';
 import type { Clock } from './clock.ts';
 import type { CompiledRun } from './compiled-run.ts';
 import { Device } from './device.ts';
@@ -118,8 +119,11 @@ function orLost(clock: Clock, backend: Backend, loading: Promise<Executable>): P
     const cancel = clock.after(LOAD_LIMIT_MS, () =>
       lose({ detail: `no program within ${LOAD_LIMIT_MS} ms` }),
     );
-    void backend.lost.then(lose);
-    loading.then(resolve, reject).finally(cancel);
+    const forget = whenLost(backend, lose);
+    loading.then(resolve, reject).finally(() => {
+      cancel();
+      forget();
+    });
   });
 }
 

@@ -57,14 +57,14 @@ export class LayerAdds extends LitElement {
       <button class="quiet" @click=${() => this.#emit(withLayer(spec))}>${msg('Add a layer')}</button>
       <div>
         <label for="type" class="hidden">${msg('Add a layer of another type')}</label>
-        <select id="type" @change=${(event: Event) => this.#emit(withNewLayer(spec, taken(event) as LayerSpec['type']))}>
+        <select id="type" @change=${(event: Event) => this.#take(event, (type) => withNewLayer(spec, type as LayerSpec['type']))}>
           <option value="">${msg('Another type…')}</option>
           ${LAYER_TYPES.map((type) => html`<option value=${type}>${layerName(type)}</option>`)}
         </select>
       </div>
       <div>
         <label for="preset" class="hidden">${msg('Start from a model')}</label>
-        <select id="preset" @change=${(event: Event) => this.#emit(withPreset(spec, taken(event) as ModelPreset))}>
+        <select id="preset" @change=${(event: Event) => this.#take(event, (preset) => withPreset(spec, preset as ModelPreset))}>
           <option value="">${msg('Start from…')}</option>
           ${presetsFor(spec).map((preset) => html`<option value=${preset}>${presetName(preset)}</option>`)}
         </select>
@@ -72,17 +72,17 @@ export class LayerAdds extends LitElement {
     `;
   }
 
+  /** The list then shows its first words again, which stand for nothing. */
+  #take(event: Event, change: (chosen: string) => RunSpec): void {
+    const select = event.target as HTMLSelectElement;
+    const { value } = select;
+    select.value = '';
+    if (value !== '') this.#emit(change(value));
+  }
+
   #emit(spec: RunSpec): void {
     this.dispatchEvent(new ModelChangeEvent(spec));
   }
-}
-
-/** What was chosen; the list then shows its first words again. */
-function taken(event: Event): string {
-  const select = event.target as HTMLSelectElement;
-  const { value } = select;
-  select.value = '';
-  return value;
 }
 
 function presetName(preset: ModelPreset): string {

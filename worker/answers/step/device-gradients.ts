@@ -6,20 +6,14 @@ import type { BackendInfo } from '../../../protocol/events.ts';
 import type { Position } from '../../../protocol/snapshot.ts';
 import { compileProgram } from '../../compile/compile-program.ts';
 import type { Program } from '../../compile/program.ts';
-import type { Backend, Executable } from '../../runtime/backend.ts';
+import type { Executable } from '../../runtime/backend.ts';
 import type { CompiledRun } from '../../session/compiled-run.ts';
 import type { Assignment } from '../../tensor/graph.ts';
 import type { AskedRun } from '../asked-run.ts';
+import { KeptProgram } from '../kept-program.ts';
 import { gradientsOf, weightsOf } from './step-graph.ts';
 
-interface Loaded {
-  readonly compiled: CompiledRun;
-  readonly backend: Backend;
-  readonly schedule: BackendInfo['schedule'];
-  readonly executable: Promise<Executable>;
-}
-
-let loaded: Loaded | null = null;
+const kept = new KeptProgram();
 /** One question after the other: they share the memory. */
 let last: Promise<unknown> = Promise.resolve();
 
@@ -51,20 +45,15 @@ async function calculate(
   });
 }
 
-function load({ compiled, backend }: AskedRun, schedule: BackendInfo['schedule']): Promise<Executable> {
-  if (loaded?.compiled === compiled && loaded.backend === backend && loaded.schedule === schedule)
-    return loaded.executable;
-  loaded?.executable.then((executable) => executable.dispose()).catch(() => {});
-  const options = backend.kind === 'webgpu' && schedule !== null ? { schedule } : {};
-  const executable = backend.load(gradientProgram(compiled), compiled.data, options);
-  const entry: Loaded = { compiled, backend, schedule, executable };
-  loaded = entry;
-  const release = (): void => {
-    if (loaded === entry) loaded = null;
-  };
-  executable.catch(release);
-  void backend.lost.then(release);
-  return executable;
+function load(run: AskedRun, schedule: BackendInfo['schedule']): Promise<Executable> {
+  const { compiled, backend } = run;
+  return kept
+    .get(run, String(schedule), () => ({
+      program: gradientProgram(compiled),
+      data: compiled.data,
+      options: backend.kind === 'webgpu' && schedule !== null ? { schedule } : {},
+    }))
+    .then(({ executable }) => executable);
 }
 
 /** The same variables at the same places; nothing is evaluated but what a program must have. */

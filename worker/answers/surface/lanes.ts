@@ -3,11 +3,12 @@
  * run and device, and let go when another run or device is asked about.
  */
 import { GUIDE_RUN, type RunSpec } from '../../../protocol/run-spec.ts';
-import type { Backend, Executable, LaneState } from '../../runtime/backend.ts';
+import type { Backend, LaneState } from '../../runtime/backend.ts';
 import { buildProgram, type BuiltProgram, hyperparameterValues } from '../../session/compile-run.ts';
 import type { CompiledRun } from '../../session/compiled-run.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import type { AskedRun } from '../asked-run.ts';
+import { KeptProgram, type Loading } from '../kept-program.ts';
 import { carryOver, writeWeights } from './places.ts';
 
 const MAX_EXAMPLES = 4096;
@@ -22,15 +23,12 @@ const CPU_PIECE_MS = 12;
 
 const START = { epoch: 0, batch: 0, step: 0 } as const;
 
-interface Loaded {
-  readonly compiled: CompiledRun;
-  readonly backend: Backend;
+interface Lanes extends Loading {
   readonly built: BuiltProgram;
   readonly spec: RunSpec;
-  readonly executable: Promise<Executable>;
 }
 
-let loaded: Loaded | null = null;
+const kept = new KeptProgram<Lanes>();
 /** One question after the other: they share the lanes. */
 let last: Promise<unknown> = Promise.resolve();
 
@@ -61,8 +59,8 @@ async function evaluateNow(
   places: readonly Float32Array[],
   examples: number,
 ): Promise<LaneLosses> {
-  const { spec, built, executable: loading } = lanesOf(run, examples);
-  const executable = await loading;
+  const { part, executable } = await kept.get(run, String(examples), () => lanesOf(run, examples));
+  const { spec, built } = part;
   const { lanes, layout } = built.program;
   const values = hyperparameterValues({ ...run.spec, optimizer: spec.optimizer }, built.graphs);
   executable.setHyperparameters(Array.from({ length: lanes }, () => values));
@@ -90,10 +88,7 @@ async function evaluateNow(
   return { losses, device: run.backend.kind };
 }
 
-function lanesOf(run: AskedRun, examples: number): Loaded {
-  const { compiled, backend } = run;
-  if (loaded?.compiled === compiled && loaded.backend === backend) return loaded;
-  forget(loaded);
+function lanesOf({ compiled, backend }: AskedRun, examples: number): Lanes {
   const { shape, data } = compiled;
   const spec = evaluatingSpec(compiled.spec);
   const lanes = backend.kind === 'cpu' ? 1 : lanesFor(compiled, examples);
@@ -102,24 +97,16 @@ function lanesOf(run: AskedRun, examples: number): Loaded {
     { ...shape, examples, validationExamples: 0 },
     Array.from({ length: lanes }, () => spec.seed),
   );
-  const executable = backend.load(built.program, {
-    examples,
-    x: data.x.slice(0, examples * sizeOf(shape.inputShape)),
-    y: data.y.slice(0, examples * sizeOf(shape.targetShape)),
-  });
-  const entry: Loaded = { compiled, backend, built, spec, executable };
-  loaded = entry;
-  const release = (): void => {
-    if (loaded === entry) loaded = null;
+  return {
+    spec,
+    built,
+    program: built.program,
+    data: {
+      examples,
+      x: data.x.slice(0, examples * sizeOf(shape.inputShape)),
+      y: data.y.slice(0, examples * sizeOf(shape.targetShape)),
+    },
   };
-  executable.catch(release);
-  void backend.lost.then(release);
-  return entry;
-}
-
-function forget(entry: Loaded | null): void {
-  entry?.executable.then((executable) => executable.dispose()).catch(() => {});
-  loaded = null;
 }
 
 /** The same loss, with nothing to remember but the weights: no slots, no metrics, one batch. */
