@@ -37,7 +37,7 @@ export function renderNodeFacts({ nodes }: StepAnswer, shown: DrawnNode | undefi
   ];
   if (numbers)
     facts.push(
-      [msg('Values'), valuesText(numbers, shape, { most: 4, digits: 6 })],
+      [msg('First values'), valuesText(numbers, shape, { most: 3, digits: 5 })],
       [msg('Least'), formatValue(numbers.min, 5)],
       [msg('Mean'), formatValue(numbers.mean, 5)],
       [msg('Greatest'), formatValue(numbers.max, 5)],

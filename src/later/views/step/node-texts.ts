@@ -97,7 +97,7 @@ export function graphTable(answer: StepAnswer, spec: RunSpec): TableContent {
       msg('Name'),
       msg('Operation'),
       msg('Shape'),
-      msg('Values'),
+      msg('First values'),
       msg('Least'),
       msg('Mean'),
       msg('Greatest'),

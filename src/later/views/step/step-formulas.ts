@@ -45,9 +45,14 @@ export class StepFormulas extends LitElement {
       }
 
       .lines {
-        display: grid;
-        justify-items: start;
-        gap: calc(0.5 * var(--unit));
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: var(--unit) calc(4 * var(--unit));
+      }
+
+      .given {
+        flex-basis: 100%;
       }
 
       math {
