@@ -116,8 +116,9 @@ function missedLimits() {
 
 /** The same state each time: the guide's run, paused, in its first view. */
 async function openGuide() {
-  // A table may be open.
-  await page.keyboard.press('Escape');
+  await page.evaluate(() =>
+    /** @type {{ closeDialogs(): void }} */ (/** @type {unknown} */ (window)).closeDialogs(),
+  );
   await page.evaluate(() => {
     history.replaceState(null, '', location.pathname);
     window.dispatchEvent(new HashChangeEvent('hashchange'));
@@ -144,15 +145,21 @@ function installMonkey(seed) {
 
   /**
    * @param {Document | ShadowRoot} from
+   * @param {string} selector
    * @param {Element[]} found
    */
-  function controls(from, found = []) {
+  function everywhere(from, selector, found = []) {
     for (const element of from.querySelectorAll('*')) {
-      if (element.matches('button, input, select, summary, [role="tab"]') && isThere(element))
-        found.push(element);
-      if (element.shadowRoot) controls(element.shadowRoot, found);
+      if (element.matches(selector)) found.push(element);
+      if (element.shadowRoot) everywhere(element.shadowRoot, selector, found);
     }
     return found;
+  }
+
+  /** The numbers behind a chart, left open, would lie over everything else. */
+  function closeDialogs() {
+    for (const dialog of everywhere(document, 'dialog[open]'))
+      if (dialog instanceof HTMLDialogElement) dialog.close();
   }
 
   /** What leaves the page, or another picture of it, is not what is measured. */
@@ -190,13 +197,12 @@ function installMonkey(seed) {
   }
 
   function monkey() {
-    const dialog = document.activeElement?.closest('dialog[open]');
-    const all = controls(document);
+    closeDialogs();
+    const all = everywhere(document, 'button, input, select, summary').filter(isThere);
     // Each kind is as likely as the others: there are many more tabs and fields than buttons.
     const kinds = ['[role="tab"]', 'select', 'input', 'button', 'summary'];
     const kind = kinds[Math.floor(random() * kinds.length)] ?? 'button';
     const control = one(all.filter((element) => element.matches(kind))) ?? one(all);
-    if (dialog instanceof HTMLDialogElement) dialog.close();
     if (control instanceof HTMLSelectElement) {
       control.selectedIndex = Math.floor(random() * control.options.length);
       tell(control);
@@ -207,5 +213,5 @@ function installMonkey(seed) {
     }
     return `${control?.localName} ${control?.textContent.trim().slice(0, 30) || control?.ariaLabel || ''}`;
   }
-  Object.assign(window, { monkey });
+  Object.assign(window, { monkey, closeDialogs });
 }
