@@ -1,12 +1,12 @@
 /**
- * Pictures of the built page, for people to look at: phone, tablet and desk, light and dark, English and Korean, before
- * and after training. `npm run build` first; `node tools/screenshots.mjs [folder] [part of a name]`.
+ * Pictures of the built page, for people to look at: every view of several runs on phone, tablet and desk, light and dark, in English and Korean.
+ * `npm run build` first; `node tools/screenshots.mjs [folder] [part of a name]`, as in `desk-dark-ko` or `spiral-race`.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
-import { preview } from 'vite';
+import { preview, runnerImport } from 'vite';
 import { chromiumArgs, findChromium } from './browsers.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -20,21 +20,34 @@ const screens = /** @type {const} */ ({
 });
 
 const words = /** @type {const} */ ({
-  en: { locale: 'en-US', train: 'Train', log: 'Training log' },
-  ko: { locale: 'ko-KR', train: '훈련', log: '훈련 로그' },
+  en: { locale: 'en-US', train: 'Train', pause: 'Pause', race: 'Start the race', tab: 'Race' },
+  ko: { locale: 'ko-KR', train: '훈련', pause: '일시 정지', race: '경주 시작', tab: '경주' },
 });
+
+const { module: links } = await runnerImport(join(root, 'protocol/link.ts'));
+const { module: presets } = await runnerImport(join(root, 'protocol/presets.ts'));
+const { module: specs } = await runnerImport(join(root, 'protocol/run-spec.ts'));
+const { module: data } = await runnerImport(join(root, 'protocol/data-spec.ts'));
+
+/** @type {Readonly<Record<string, unknown>>} */
+const runs = {
+  line: specs.GUIDE_RUN,
+  spiral: presets.withData(specs.GUIDE_RUN, data.PATTERN_DEFAULTS.spiral),
+  penguins: presets.withData(specs.GUIDE_RUN, { type: 'penguins' }),
+  digits: presets.withData(specs.GUIDE_RUN, { type: 'digits' }),
+};
 
 /**
  * @param {import('playwright').Browser} browser
  * @param {string} address
+ * @param {string} run
  * @param {keyof typeof screens} screen
  * @param {'light' | 'dark'} scheme
  * @param {keyof typeof words} language
  */
-async function take(browser, address, screen, scheme, language) {
-  const name = `${screen}-${scheme}-${language}`;
-  if (!name.includes(wanted)) return;
-  const { locale, train, log } = words[language];
+async function take(browser, address, run, screen, scheme, language) {
+  const name = `${screen}-${scheme}-${language}-${run}`;
+  const { locale, train, pause, race, tab } = words[language];
   const context = await browser.newContext({
     ...screens[screen],
     colorScheme: scheme,
@@ -43,16 +56,21 @@ async function take(browser, address, screen, scheme, language) {
     serviceWorkers: 'block',
   });
   const page = await context.newPage();
-  await page.goto(address);
-  const lines = page.getByRole('region', { name: log });
-  await lines.getByText('Starting:').waitFor();
-  // The charts come a moment later, in a chunk of their own.
-  await page.waitForTimeout(700);
-  await page.screenshot({ path: join(folder, `${name}.png`) });
+  await page.goto(`${address}${links.encodeRunLink(runs[run])}`);
   await page.getByRole('button', { name: train, exact: true }).click();
-  await lines.getByText('Epoch  9:').waitFor();
-  await page.waitForTimeout(300);
-  await page.screenshot({ path: join(folder, `${name}-trained.png`), fullPage: screen !== 'desk' });
+  await page.waitForTimeout(2500);
+  const pausing = page.getByRole('button', { name: pause, exact: true });
+  if (await pausing.isVisible()) await pausing.click();
+  const tabs = page.getByRole('tab');
+  for (let i = 0; i < (await tabs.count()); i++) {
+    const title = await tabs.nth(i).innerText();
+    await tabs.nth(i).click();
+    if (title === tab) await page.getByRole('button', { name: race }).click();
+    // Loaded, asked for and drawn.
+    await page.waitForTimeout(title === tab ? 2500 : 900);
+    const path = join(folder, `${name}-${i}.png`);
+    await page.screenshot({ path, fullPage: screen !== 'desk' });
+  }
   await context.close();
 }
 
@@ -67,8 +85,12 @@ const browser = await chromium.launch({
 });
 for (const screen of /** @type {const} */ (['phone', 'tablet', 'desk'])) {
   for (const scheme of /** @type {const} */ (['light', 'dark'])) {
-    for (const language of /** @type {const} */ (['en', 'ko']))
-      await take(browser, address, screen, scheme, language);
+    for (const language of /** @type {const} */ (['en', 'ko'])) {
+      for (const run of Object.keys(runs)) {
+        const isWanted = `${screen}-${scheme}-${language}-${run}`.includes(wanted);
+        if (isWanted) await take(browser, address, run, screen, scheme, language);
+      }
+    }
   }
 }
 await browser.close();

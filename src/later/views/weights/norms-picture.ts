@@ -20,7 +20,8 @@ export function normsPicture({ moments, whose, yScale, pixels, xSuffix }: NormsI
   ] as const;
   const all = lines.flatMap(({ y }) => extentOf(y) ?? []).reduce<Extent | null>(merge, null);
   const y = yScale === 'log' ? logRange(all) : linearRange({ min: 0, max: all?.max ?? 1 });
-  const xMin = steps[0] ?? 0;
+  // A single moment has no span of its own.
+  const xMin = steps.length > 1 ? steps[0]! : 0;
   const xMax = Math.max(xMin + 1, steps.at(-1) ?? 0);
   return {
     axes: { xMin, xMax, yMin: y.min, yMax: y.max, yScale, xPrefix: '', xSuffix },
