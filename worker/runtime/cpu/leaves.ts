@@ -30,7 +30,7 @@ export interface Surroundings {
   step: number;
   epoch: number;
   /** Of the lane: `uniform` draws from it. */
-  readonly seed: number;
+  seed: number;
   /** What everything is calculated in: all arrays here must be of this kind. float32 unless said otherwise. */
   readonly precision?: 'float32' | 'float64';
 }

@@ -9,14 +9,15 @@ import type { Tensor } from '../../tensor/tensor.ts';
 /** A tab that asks for more may be ended by the browser. */
 const CPU_MEMORY_BYTES = 2 * 2 ** 30;
 
-/** Throws `FailureError` (does-not-fit) where all lanes' arrays together are too much. */
+/** Throws `FailureError` (does-not-fit) where the loop's arrays, which all lanes share, and the lanes' states together are too much. */
 export function refuseTooLarge(program: Program, available = CPU_MEMORY_BYTES): void {
   const { step, evaluate, predict, layout, lanes } = program;
   const graphs = [step, evaluate, predict].map(({ graph }) => evaluatorBytes(graph));
-  const state = 4 * layout.size;
-  const needed = lanes * (graphs.reduce((sum, bytes) => sum + bytes, 0) + state);
+  const shared = graphs.reduce((sum, bytes) => sum + bytes, 0);
+  const needed = shared + (lanes + 1) * 4 * layout.size;
   if (needed <= available) return;
-  const reduce: Reducible[] = [...(lanes > 1 ? (['lanes'] as const) : []), 'batchSize', 'units'];
+  const wouldFewerLanesDo = lanes > 1 && shared < available;
+  const reduce: Reducible[] = [...(wouldFewerLanesDo ? (['lanes'] as const) : []), 'batchSize', 'units'];
   throw new FailureError({
     code: 'does-not-fit',
     params: { limit: 'memory', needed, available, unit: 'bytes', reduce },
