@@ -34,7 +34,7 @@ function contentSecurityPolicyTag(): Plugin {
   };
 }
 
-/** The worker is a bundle of its own, and Vite's manifest names only its entry: this names all of it. */
+/** The trainer is a bundle of its own, and Vite's manifest names only its entry: this names all of it. Another worker has no budget. */
 function workerManifest(): Plugin {
   return {
     name: 'tapeloop:worker-manifest',
@@ -49,6 +49,7 @@ function workerManifest(): Plugin {
         nameOf(file),
         { file, isEntry, imports: imports.map(nameOf), dynamicImports: dynamicImports.map(nameOf) },
       ]);
+      if (!manifest.some(([name]) => name === 'worker/main.ts')) return;
       this.emitFile({
         type: 'asset',
         fileName: '.vite/worker-manifest.json',

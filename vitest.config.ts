@@ -18,9 +18,11 @@ const bundledFirst = [
   'chart.js',
   'comlink',
   'fast-check',
+  'idb-keyval',
   'lit',
   'lit/decorators.js',
   'lit/directives/*.js',
+  'papaparse',
   'valibot',
 ];
 

@@ -1,6 +1,8 @@
-/** What a run learns from: the guide's points, points made to order, or points set by hand. */
+/** What a run learns from: the guide's points, points made to order or set by hand, bundled tables, or a table of one's own. */
+import type { OwnTableData } from './own-tables.ts';
 
-export type DataSpec = GuideDataSpec | LineDataSpec | PatternDataSpec | PointsDataSpec | DatasetDataSpec;
+export type DataSpec =
+  GuideDataSpec | LineDataSpec | PatternDataSpec | PointsDataSpec | DatasetDataSpec | OwnTableData;
 
 /** The 1000 points of the guide, bundled with the page. */
 export interface GuideDataSpec {

@@ -16,6 +16,8 @@ export interface FailureParams {
   'busy-training': { readonly command: string };
   /** The bundled data could not be read (`detail` is technical). */
   'data-unavailable': { readonly detail: string };
+  /** A table of one's own that this browser does not have, or no longer. */
+  'table-missing': { readonly name: string };
   /** No backend could run the model (`detail` is technical). */
   'backend-unavailable': { readonly detail: string };
   /** The run needs more than the device, or the memory, has. Nothing was allocated. */

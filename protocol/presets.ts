@@ -65,7 +65,8 @@ function withClasses(spec: RunSpec, shapes: ExampleShapes): RunSpec {
   };
 }
 
-function presetFor({ version, seed }: RunSpec, data: DataSpec): RunSpec {
+/** One that learns the data, with the run's seed. */
+export function presetFor({ version, seed }: RunSpec, data: DataSpec): RunSpec {
   if (data.type === 'guide' || data.type === 'line') return { ...GUIDE_RUN, seed, data };
   const shapes = dataShapes(data);
   const isTable = shapes.input.length === 1 && shapes.input[0]! > 2;

@@ -54,6 +54,8 @@ export function dataShapes(data: DataSpec): ExampleShapes {
       return { input: [13], target: [1], classes: 3 };
     case 'digits':
       return { input: [8, 8, 1], target: [1], classes: 10 };
+    case 'table':
+      return { input: [data.inputs], target: [1], classes: data.classes };
     default:
       return data satisfies never;
   }

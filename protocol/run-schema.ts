@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { modelSchema } from './model-schema.ts';
 import { optimizerSchema } from './optimizer-schema.ts';
+import { MISSING_RULES, TABLE_LIMITS } from './own-tables.ts';
 import { FEATURES } from './preprocessing.ts';
 import {
   EARLY_STOPPING_DEFAULTS,
@@ -17,7 +18,9 @@ import {
 import { closed, exactly, list, number, object, plain, whole, wholeOr } from './schema-parts.ts';
 
 /** Half of a character's surrogate pair cannot be written as UTF-8: it becomes U+FFFD. */
-const wellFormed = v.transform((text: string) => text.replaceAll(/\p{Surrogate}/gu, '\u{FFFD}'));
+const wellFormed = v.transform((value: string) => value.replaceAll(/\p{Surrogate}/gu, '\u{FFFD}'));
+
+const text = (maxLength: number) => v.pipe(v.string(), v.maxLength(maxLength), wellFormed);
 
 const patternEntries = {
   examples: whole(LIMITS.examples),
@@ -62,6 +65,16 @@ const data = plain(
       classes: whole(LIMITS.patternClasses),
       points: list(handPoint, LIMITS.points.max),
     }),
+    closed({
+      type: v.literal('table'),
+      name: text(TABLE_LIMITS.name.maxLength),
+      content: text(TABLE_LIMITS.content.maxLength),
+      examples: whole(TABLE_LIMITS.examples),
+      inputs: whole(TABLE_LIMITS.inputs),
+      classes: v.nullable(whole(TABLE_LIMITS.classes)),
+      missing: v.picklist(MISSING_RULES),
+      standardizeTarget: v.boolean(),
+    }),
   ]),
 );
 
@@ -102,7 +115,7 @@ const training = object({
 /** Of the newest version: older ones are migrated before. */
 export const runSchema = object({
   version: exactly(RUN_SPEC_VERSION),
-  title: v.optional(v.pipe(v.string(), v.maxLength(LIMITS.title.maxLength), wellFormed), ''),
+  title: v.optional(text(LIMITS.title.maxLength), ''),
   seed: v.optional(whole(LIMITS.seed), 0),
   data,
   preprocessing: v.optional(list(preprocessing, 4), []),

@@ -21,12 +21,10 @@ export const LATER = [
   'src/i18n/generated/ko-later.ts',
   'protocol/parse.ts',
   'protocol/read-link.ts',
+  'src/storage/kept-tables.ts',
   'worker/answers/',
-  'worker/data/line.ts',
-  'worker/data/patterns.ts',
-  'worker/data/points.ts',
+  'worker/data/other-data.ts',
   'worker/data/preprocessing.ts',
-  'worker/data/tables/',
   'worker/nn/layers/more.ts',
 ];
 

@@ -19,7 +19,7 @@ async function fetchText(path: string): Promise<string> {
 
 const trainer = new Trainer({
   compileRun: async (spec) => {
-    const [data] = await Promise.all([openData(spec.data, fetchText), loadLayers(spec.model.layers)]);
+    const [data] = await Promise.all([openData(spec, fetchText), loadLayers(spec.model.layers)]);
     if (spec.preprocessing.length === 0) return compileRun(spec, data);
     return compileRun(spec, data, (await import('./data/preprocessing.ts')).fitPreprocessing);
   },

@@ -58,7 +58,7 @@ export class RunBridge {
     this.#unsubscribe = null;
   }
 
-  /** Null when the address holds no run. A damaged one changes nothing. */
+  /** Null when the address holds no run. A damaged one changes nothing, nor does one on a table that is not kept here. */
   async openLink(hash: string): Promise<Result<null> | null> {
     if (!hash.startsWith(LINK_PREFIX)) return null;
     const { decodeRunLink } = await import('../../protocol/read-link.ts');
@@ -66,6 +66,12 @@ export class RunBridge {
     if (parsed === null) return null;
     if (!parsed.ok)
       return { ok: false, failure: { code: 'invalid-run', params: { problems: parsed.problems } } };
+    const { data } = parsed.spec;
+    if (data.type === 'table') {
+      const { isKept } = await import('../storage/kept-tables.ts');
+      if (!(await isKept(data.content)))
+        return { ok: false, failure: { code: 'table-missing', params: { name: data.name } } };
+    }
     void this.#open(parsed.spec);
     return { ok: true, value: null };
   }

@@ -1,7 +1,7 @@
-/** What is learned from: the guide's points, or points made to order around a line or in another pattern. */
+/** What is learned from: the guide's points, points made to order or set by hand, bundled data, or a table of one's own. */
 import { localized, msg, str } from '@lit/localize';
-import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { RunInfo } from '../../protocol/events.ts';
 import { withData } from '../../protocol/presets.ts';
 import {
@@ -12,7 +12,7 @@ import {
   type PatternDataSpec,
   type PointsDataSpec,
 } from '../../protocol/data-spec.ts';
-import { LIMITS, type RunSpec } from '../../protocol/run-spec.ts';
+import type { RunSpec } from '../../protocol/run-spec.ts';
 import { formatCount, formatValue } from '../i18n/numbers.ts';
 import { loadLater } from '../i18n/locale.ts';
 import { section } from '../styles/section.ts';
@@ -20,8 +20,8 @@ import { base } from '../styles/shared.ts';
 import type { ChoiceEvent } from './choice-field.ts';
 import './choice-field.ts';
 import { RunCommandEvent } from './commands.ts';
-import { limitedNumber, type LimitedNumber } from './limited-number.ts';
 import type { DatasetChangeEvent } from '../later/data/dataset-fields.ts';
+import type { LineChangeEvent } from '../later/data/line-fields.ts';
 import type { PointsChangeEvent } from '../later/data/points-fields.ts';
 import './more-settings.ts';
 import type { PatternChangeEvent } from '../later/data/pattern-fields.ts';
@@ -29,7 +29,8 @@ import type { PatternChangeEvent } from '../later/data/pattern-fields.ts';
 /** Like the guide's own data, but made here. */
 const FIRST_LINE: LineDataSpec = { type: 'line', examples: 1000, w: 3, b: 2, noise: 1, seed: 0, x: 'normal' };
 
-type LineNumber = 'examples' | 'w' | 'b' | 'noise' | 'seed';
+/** What a file goes through above the page. */
+const DRAGS = ['dragenter', 'dragover', 'drop'] as const;
 
 /** @fires run-command */
 @customElement('data-section')
@@ -39,7 +40,7 @@ export class DataSection extends LitElement {
     base,
     section,
     css`
-      :is(pattern-fields, dataset-fields, points-fields, .grid) + .note {
+      :is(line-fields, pattern-fields, dataset-fields, points-fields, own-table) + .note {
         margin-top: var(--unit);
       }
     `,
@@ -49,16 +50,40 @@ export class DataSection extends LitElement {
   /** What is known of the data, once they are there. */
   @property({ attribute: false }) info: RunInfo | null = null;
 
+  /** A table of one's own is being looked for: until it is there, another run is shown. */
+  @state() private seeksTable = false;
+
   #lastLine = FIRST_LINE;
   #lastPoints: PointsDataSpec | null = null;
   #lastDataset: DatasetDataSpec = { type: 'iris' };
   #lastPattern: PatternDataSpec = PATTERN_DEFAULTS.spiral;
 
-  override willUpdate(): void {
+  override connectedCallback(): void {
+    super.connectedCallback();
+    for (const type of DRAGS) window.addEventListener(type, this.#onDrag);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const type of DRAGS) window.removeEventListener(type, this.#onDrag);
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get('spec');
+    if (before && kindOf(before.data) !== kindOf(this.spec.data)) this.seeksTable = false;
     // Loaded when it is first asked for.
-    if (isPattern(this.spec.data)) void loadLater(() => import('../later/data/pattern-fields.ts'));
-    if (isDataset(this.spec.data)) void loadLater(() => import('../later/data/dataset-fields.ts'));
-    if (this.spec.data.type === 'points') void loadLater(() => import('../later/data/points-fields.ts'));
+    switch (this.#kind) {
+      case 'line':
+        return void loadLater(() => import('../later/data/line-fields.ts'));
+      case 'pattern':
+        return void loadLater(() => import('../later/data/pattern-fields.ts'));
+      case 'dataset':
+        return void loadLater(() => import('../later/data/dataset-fields.ts'));
+      case 'points':
+        return void loadLater(() => import('../later/data/points-fields.ts'));
+      case 'table':
+        return void loadLater(() => import('../later/data/own/own-table.ts'));
+    }
   }
 
   override render() {
@@ -68,13 +93,14 @@ export class DataSection extends LitElement {
         <h2 id="title">${msg('Data')}</h2>
         <choice-field
           .label=${msg('Data')}
-          .value=${kindOf(data)}
+          .value=${this.#kind}
           .choices=${[
             { value: 'guide', label: msg('The guide’s points') },
             { value: 'line', label: msg('Generated') },
             { value: 'pattern', label: msg('Patterns') },
             { value: 'dataset', label: msg('Data sets') },
             { value: 'points', label: msg('By hand') },
+            { value: 'table', label: msg('Your own table') },
           ]}
           @choice=${this.#onType}
         ></choice-field>
@@ -83,11 +109,17 @@ export class DataSection extends LitElement {
     `;
   }
 
+  get #kind(): string {
+    return this.seeksTable ? 'table' : kindOf(this.spec.data);
+  }
+
   #renderKind(data: DataSpec) {
+    if (this.#kind === 'table') return html`<own-table .spec=${this.spec}></own-table>`;
     if (data.type === 'guide') return this.#renderGuide();
     if (data.type === 'points') return this.#renderPoints(data);
     if (isDataset(data)) return this.#renderDataset(data);
-    return data.type === 'line' ? this.#renderLine(data) : this.#renderPattern(data);
+    if (isPattern(data)) return this.#renderPattern(data);
+    return data.type === 'line' ? this.#renderLine(data) : nothing;
   }
 
   #renderPattern(data: PatternDataSpec) {
@@ -113,33 +145,18 @@ export class DataSection extends LitElement {
 
   #renderGuide() {
     const examples = formatCount(this.info?.data.examples ?? 1000);
-    const line = unbroken('y = 3x + 2');
+    // Not to be broken into lines.
+    const line = 'y\u00a0=\u00a03x\u00a0+\u00a02';
     return html`<p class="note">
       ${msg(str`${examples} noisy points around the line ${line}, as in the guide.`)}
     </p>`;
   }
 
   #renderLine(data: LineDataSpec) {
-    return html`
-      <p class="note">${this.#lineSentence(data)}</p>
-      <div class="grid">
-        ${this.#renderNumber('examples', msg('Examples'), data.examples, LIMITS.examples, true)}
-        ${this.#renderNumber('noise', msg('Noise'), data.noise, LIMITS.noise)}
-        ${this.#renderNumber('w', msg('True W'), data.w, LIMITS.trueValue)}
-        ${this.#renderNumber('b', msg('True b'), data.b, LIMITS.trueValue)}
-        ${this.#renderNumber('seed', msg('Data seed'), data.seed, LIMITS.seed, true)}
-        <choice-field
-          class="wide"
-          .label=${msg('Spread of x')}
-          .value=${data.x}
-          .choices=${[
-            { value: 'normal', label: msg('x normal') },
-            { value: 'even', label: msg('x evenly spaced') },
-          ]}
-          @choice=${this.#onSpread}
-        ></choice-field>
-      </div>
-    `;
+    return html`<line-fields
+      .data=${data}
+      @line-change=${(event: LineChangeEvent) => this.#open(event.data)}
+    ></line-fields>`;
   }
 
   #renderSplit() {
@@ -153,24 +170,9 @@ export class DataSection extends LitElement {
       </more-settings>`;
   }
 
-  #lineSentence({ w, b, noise }: LineDataSpec): string {
-    const line = unbroken(`y = ${formatValue(w)}x ${b < 0 ? '−' : '+'} ${formatValue(Math.abs(b))}`);
-    return noise === 0
-      ? msg(str`Points on the line ${line}, without noise.`)
-      : msg(str`Points around the line ${line}, with normal noise of ${formatValue(noise)}.`);
-  }
-
-  #renderNumber(
-    name: LineNumber,
-    label: string,
-    value: number,
-    limits: LimitedNumber['limits'],
-    whole = false,
-  ) {
-    return limitedNumber({ label, value, limits, whole }, (next) => this.#change({ [name]: next }));
-  }
-
   readonly #onType = async (event: ChoiceEvent): Promise<void> => {
+    this.seeksTable = event.value === 'table';
+    if (this.seeksTable) return;
     if (event.value === 'guide') this.#open({ type: 'guide' });
     else if (event.value === 'dataset') this.#open(this.#lastDataset);
     else if (event.value === 'points') this.#open(await this.#firstPoints());
@@ -183,12 +185,16 @@ export class DataSection extends LitElement {
     return this.#lastPoints ?? pointsOf(this.info);
   }
 
-  readonly #onSpread = (event: ChoiceEvent): void => {
-    this.#change({ x: event.value === 'even' ? 'even' : 'normal' });
+  /** A file that is dropped where nobody waits for it would take the page's place. */
+  readonly #onDrag = (event: DragEvent): void => {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    this.seeksTable = true;
+    if (event.type === 'drop') void this.#take([...event.dataTransfer.files]);
   };
 
-  #change(change: Partial<LineDataSpec>): void {
-    if (this.spec.data.type === 'line') this.#open({ ...this.spec.data, ...change });
+  async #take(files: readonly File[]): Promise<void> {
+    (await loadLater(() => import('../later/data/own/own-table.ts'))).takeFiles(files);
   }
 
   #open(data: DataSpec): void {
@@ -206,16 +212,11 @@ function kindOf(data: DataSpec): string {
 }
 
 function isDataset(data: DataSpec): data is DatasetDataSpec {
-  return !('noise' in data) && data.type !== 'guide' && data.type !== 'points';
+  return Object.keys(data).length === 1 && data.type !== 'guide';
 }
 
 function isPattern(data: DataSpec): data is PatternDataSpec {
   return 'noise' in data && data.type !== 'line';
-}
-
-/** An equation is not to be broken into lines. */
-function unbroken(text: string): string {
-  return text.replaceAll(' ', '\u00a0');
 }
 
 declare global {

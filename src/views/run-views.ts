@@ -106,7 +106,10 @@ export const FIT_VIEWS: readonly RunViewEntry[] = [
   {
     id: 'table-fit',
     title: () => msg('Data and model'),
-    fits: ({ data }) => dataShapes(data).input.length === 1 && dataShapes(data).input[0]! > 2,
+    fits: ({ data }) => {
+      const { input, classes } = dataShapes(data);
+      return input.length === 1 && (input[0]! > 2 || (input[0] === 1 && classes !== null));
+    },
     load: () => import('../later/views/table-fit-view.ts'),
     render: (scheme) => html`<table-fit-view .scheme=${scheme}></table-fit-view>`,
   },

@@ -22,6 +22,7 @@ const failures: { readonly [C in Failure['code']]: Extract<Failure, { code: C }>
   'no-run': { code: 'no-run', params: {} },
   'busy-training': { code: 'busy-training', params: { command: 'open' } },
   'data-unavailable': { code: 'data-unavailable', params: { detail: 'x' } },
+  'table-missing': { code: 'table-missing', params: { name: 'birds.csv' } },
   'backend-unavailable': { code: 'backend-unavailable', params: { detail: 'x' } },
   'does-not-fit': {
     code: 'does-not-fit',

@@ -53,7 +53,7 @@ test('the first screen loads nothing that only a choice asks for', async ({ app,
     .poll(found)
     .toEqual(
       expect.arrayContaining([
-        'worker/data/patterns.ts',
+        'worker/data/other-data.ts',
         'src/later/data/pattern-fields.ts',
         'src/later/model/layer-table.ts',
       ]),

@@ -79,6 +79,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   'worker/nn/': ['worker/nn/', 'worker/autodiff/', 'worker/tensor/', 'protocol/'],
   'worker/compile/': ['worker/compile/', 'worker/tensor/'],
   'worker/runtime/': ['worker/runtime/', 'worker/compile/', 'worker/tensor/', 'protocol/'],
+  'worker/csv/': ['worker/csv/', 'worker/data/tables/', 'protocol/'],
   'worker/data/': ['worker/data/', 'worker/tensor/', 'protocol/'],
   'worker/formats/': ['worker/formats/', 'worker/tensor/', 'protocol/'],
   'src/': ['src/', 'protocol/'],

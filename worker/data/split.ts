@@ -30,8 +30,8 @@ export function splitExamples(data: Examples, sizes: SplitSizes, seed: number): 
   return { all, training: { examples: sizes.training, x: first(all.x), y: first(all.y) }, isKept };
 }
 
-/** The first ones of a shuffled order. */
-function drawKept(examples: number, validation: number, seed: number): Uint8Array {
+/** Of each example 1 where it is kept for validation: the first ones of a shuffled order. */
+export function drawKept(examples: number, validation: number, seed: number): Uint8Array {
   const [key0, key1] = randomBlock({ seed, purpose: 'split' }, 0);
   const isKept = new Uint8Array(examples);
   for (let place = 0; place < validation; place++) isKept[shuffledIndex(place, examples, key0, key1)] = 1;

@@ -4,6 +4,7 @@ import { localized, msg, str } from '@lit/localize';
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { RunInfo } from '../../../protocol/events.ts';
+import type { RunSpec } from '../../../protocol/run-spec.ts';
 import { linearRange } from '../../charts/axis-range.ts';
 import { CLASS_TONES, type PlotPicture } from '../../charts/plot-picture.ts';
 import type { LegendEntry } from '../../components/chart-legend.ts';
@@ -78,13 +79,14 @@ export class TableFitView extends LitElement {
   });
 
   override willUpdate(): void {
-    this.axes = chosen.get(this.view.info?.spec.data.type ?? '') ?? FIRST_AXES;
+    this.axes = chosen.get(keyOf(this.view.info?.spec)) ?? FIRST_AXES;
   }
 
   override render() {
     const { info } = this.view;
     if (!info) return html`<p>${msg('No run yet')}</p>`;
-    const names = inputNames(info.data);
+    const inputs = inputNames(info.data);
+    const names = inputs.length === 1 ? [...inputs, 'y'] : inputs;
     const { across, up } = this.axes;
     const wrong = this.#wrong(info);
     return html`
@@ -118,7 +120,7 @@ export class TableFitView extends LitElement {
 
   #choose(id: 'across' | 'up', input: number): void {
     this.axes = { ...this.axes, [id]: input };
-    if (this.view.info) chosen.set(this.view.info.spec.data.type, this.axes);
+    if (this.view.info) chosen.set(keyOf(this.view.info.spec), this.axes);
   }
 
   /** Of each example of the sample; null where classes are not known, or not yet. */
@@ -133,11 +135,21 @@ export class TableFitView extends LitElement {
   }
 }
 
+/** Two tables of one's own are two data sets. */
+function keyOf(spec: RunSpec | undefined): string {
+  if (!spec) return '';
+  return spec.data.type === 'table' ? spec.data.content : spec.data.type;
+}
+
 function picture({ data }: RunInfo, across: number, up: number, wrong: Uint8Array | null): PlotPicture {
   const inputs = data.x.length;
-  const [x, y] = [linearRange(data.x[across]!), linearRange(data.x[up]!)];
+  // A table of a single input is seen with its target.
+  const rangeOf = (input: number) => linearRange(data.x[input] ?? data.y);
+  const [x, y] = [rangeOf(across), rangeOf(up)];
   const of = (input: number): Float32Array =>
-    Float32Array.from({ length: data.sampleY.length }, (_, i) => data.sampleX[i * inputs + input]!);
+    input >= inputs
+      ? data.sampleY
+      : Float32Array.from({ length: data.sampleY.length }, (_, i) => data.sampleX[i * inputs + input]!);
   const middle = (data.y.min + data.y.max) / 2;
   return {
     axes: { xMin: x.min, xMax: x.max, yMin: y.min, yMax: y.max, yScale: 'linear', xPrefix: '', xSuffix: '' },

@@ -26,6 +26,8 @@ export function failureSentence(failure: Failure): string {
       return msg('That cannot be done while training; pause first.');
     case 'data-unavailable':
       return msg('The data that come with this page could not be read; reload the page once while online.');
+    case 'table-missing':
+      return msg(str`The table “${failure.params.name}” is not kept in this browser; choose its file again.`);
     case 'backend-unavailable':
       return msg('Neither WebGPU nor the CPU could run this model in this browser.');
     case 'does-not-fit':

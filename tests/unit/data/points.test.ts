@@ -23,7 +23,9 @@ function problemsOf(data: unknown) {
 
 test('points by hand come in as they were set, in a frame that does not follow them', async () => {
   const spec = withData(GUIDE_RUN, DATA);
-  const opened = await openData(DATA, () => Promise.reject(new Error('nothing to fetch')));
+  const opened = await openData({ ...GUIDE_RUN, data: DATA }, () =>
+    Promise.reject(new Error('nothing to fetch')),
+  );
   expect([...opened.x]).toEqual([1.5, -2, 0, 3, -4, -4]);
   expect([...opened.y]).toEqual([0, 2, 1]);
   const { data, grid } = compileRun(spec, opened).about;

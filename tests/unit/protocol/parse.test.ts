@@ -21,7 +21,7 @@ const LINE = { type: 'line', examples: 100, w: 3, b: 2, noise: 1, seed: 0, x: 'n
 const LINE_RUN: Json = { ...GUIDE_RUN, data: LINE };
 /** In the order in which they are named. */
 const PATTERNS =
-  'polynomial,sine,step,plane,gauss,exclusiveOr,moons,circle,gaussians,spiral,iris,penguins,wine,digits,points'.split(
+  'polynomial,sine,step,plane,gauss,exclusiveOr,moons,circle,gaussians,spiral,iris,penguins,wine,digits,points,table'.split(
     ',',
   );
 const SCHEDULES = [

@@ -15,7 +15,7 @@ const fetchText = (path: string): Promise<string> =>
 
 async function heldOutAccuracy(type: DatasetDataSpec['type'], seed: number): Promise<number> {
   const spec = withData({ ...GUIDE_RUN, seed }, { type });
-  const run = compileRun(spec, await openData({ type }, fetchText), fitPreprocessing);
+  const run = compileRun(spec, await openData(spec, fetchText), fitPreprocessing);
   const executable = await createCpuBackend().load(run.program, run.data);
   executable.restore([{ state: run.initialState, position: { epoch: 0, batch: 0, step: 0 } }]);
   executable.setHyperparameters([run.hyperparameterValues(spec)]);
