@@ -161,10 +161,26 @@ describe('on the CPU', () => {
 
   test('the estimate is about what is allocated', () => {
     const program = programOf([dense(8), dense(1)], { lanes: 2 });
-    // At least the 1000 x 8 values before and after the activation, for the step and the evaluation, in both lanes.
-    expect(() => refuseTooLarge(program, 2 * 2 * 2 * 4 * 8000)).toThrow(
+    // At least the 1000 x 8 values before and after the activation, for the step and the evaluation: both lanes share them.
+    expect(() => refuseTooLarge(program, 2 * 2 * 4 * 8000)).toThrow(/"reduce":\["batchSize","units"\]/);
+    expect(() => refuseTooLarge(program, 2 * 40 * 4 * 8000)).not.toThrow();
+  });
+
+  test('fewer lanes are proposed where they would do', () => {
+    const program = (lanes: number) => programOf([dense(8), dense(1)], { lanes });
+    /** As the refusal says it. */
+    const needed = (lanes: number): number => {
+      try {
+        refuseTooLarge(program(lanes), 0);
+      } catch (error) {
+        return Number(/"needed":(\d+)/.exec(String(error))?.[1]);
+      }
+      return Number.NaN;
+    };
+    const [one, many] = [needed(1), needed(400)];
+    expect(many).toBeGreaterThan(one);
+    expect(() => refuseTooLarge(program(400), (one + many) / 2)).toThrow(
       /"reduce":\["lanes","batchSize","units"\]/,
     );
-    expect(() => refuseTooLarge(program, 2 * 2 * 40 * 4 * 8000)).not.toThrow();
   });
 });

@@ -9,8 +9,6 @@ import { refuseTooLarge } from './limits.ts';
 import { type CpuLane, CpuLoop, newLane } from './loop.ts';
 
 const MAX_EPOCHS_PER_RUN = 16_384;
-/** The thread is held so long at a time, or for one lane. */
-const TURN_MS = 12;
 
 export function createCpuBackend(): Backend {
   return {
@@ -58,20 +56,14 @@ class CpuExecutable implements Executable {
     this.#lanes.forEach((lane, i) => lane.hyperparameters.set(lanes[i]!));
   }
 
-  /** Between lanes whoever waits for the thread gets a turn. */
-  async run(steps: number, { evaluate = 'epochs' }: RunOptions = {}): Promise<readonly LaneResult[]> {
-    const results: LaneResult[] = [];
-    let since = performance.now();
-    for (const lane of this.#lanes) {
-      if (performance.now() - since > TURN_MS) {
-        await new Promise((resolve) => setTimeout(resolve));
-        since = performance.now();
-      }
+  run(steps: number, { evaluate = 'epochs' }: RunOptions = {}): Promise<readonly LaneResult[]> {
+    const results = this.#lanes.map((lane) => {
       this.#loop.take(lane);
-      results.push(this.#loop.run(steps, evaluate));
+      const result = this.#loop.run(steps, evaluate);
       this.#loop.leave(lane);
-    }
-    return results;
+      return result;
+    });
+    return Promise.resolve(results);
   }
 
   async predict(lane: number, x: Float32Array): Promise<Float32Array> {
