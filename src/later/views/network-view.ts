@@ -214,11 +214,16 @@ export class NetworkView extends LitElement {
   }
 
   #linkName(info: RunInfo, { from, to }: Link): string {
+    return `${this.#nodeName(info, from)} → ${this.#nodeName(info, to)}`;
+  }
+
+  /** Inputs have names of their own, units a number. */
+  #nodeName(info: RunInfo, { column, unit }: Pick<Node, 'column' | 'unit'>): string {
     const { columns } = this.#diagram!;
-    const labels = inputLabels(info.spec, info.data.inputNames, columns[0]!.units);
-    const start =
-      from.column === 0 ? (labels[from.unit] ?? '') : `${columns[from.column]!.title} ${from.unit + 1}`;
-    return `${start} → ${columns[to.column]!.title} ${to.unit + 1}`;
+    if (column === 0 && unit >= 0)
+      return inputLabels(info.spec, info.data.inputNames, columns[0]!.units)[unit] ?? '';
+    const title = columns[column]?.title ?? '';
+    return unit < 0 ? title : `${title} ${unit + 1}`;
   }
 
   #pointedText(info: RunInfo, snapshot: Snapshot): string {
@@ -227,7 +232,7 @@ export class NetworkView extends LitElement {
     if (isLink(thing)) return `${this.#linkName(info, thing)}: ${formatFixed(valueAt(snapshot, thing), 6)}`;
     const column = this.#diagram!.columns[thing.column];
     const bias = column?.biases[thing.unit];
-    const name = thing.unit < 0 ? (column?.title ?? '') : `${column?.title} ${thing.unit + 1}`;
+    const name = this.#nodeName(info, thing);
     return bias ? msg(str`${name}, bias ${formatFixed(valueAt(snapshot, bias), 6)}`) : name;
   }
 

@@ -88,11 +88,15 @@ function drawNode(
   context.textAlign = 'right';
   context.textBaseline = 'middle';
   const label = scene.inputLabels[node.unit] ?? '';
-  if (map) context.fillText(label, left - 6, node.y, Math.max(20, left - 8));
-  else {
-    context.textAlign = 'center';
-    context.fillText(label, node.x, node.y, side + 40);
-  }
+  context.fillText(fitting(context, label, Math.max(20, left - 10)), left - 6, node.y);
+}
+
+/** As much of a text as there is room for; all of it is in the list under the drawing. */
+function fitting(context: CanvasRenderingContext2D, text: string, width: number): string {
+  if (context.measureText(text).width <= width) return text;
+  let length = text.length - 1;
+  while (length > 1 && context.measureText(`${text.slice(0, length)}…`).width > width) length--;
+  return `${text.slice(0, length)}…`;
 }
 
 /** Each unit by its own extremes: what it tells apart is to be seen, whatever its scale. */
