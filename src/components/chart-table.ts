@@ -2,6 +2,7 @@
 import { localized, msg } from '@lit/localize';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { dialogFrame } from '../styles/dialog.ts';
 import { base, buttons } from '../styles/shared.ts';
 import { icons } from './icons.ts';
 
@@ -27,6 +28,7 @@ export class ChartTable extends LitElement {
   static override styles = [
     base,
     buttons,
+    dialogFrame,
     css`
       button.quiet {
         margin-right: calc(-1 * var(--unit));
@@ -35,21 +37,6 @@ export class ChartTable extends LitElement {
       dialog {
         width: min(640px, calc(100vw - 32px));
         max-height: min(80dvh, 720px);
-        padding: 0;
-        border: 1px solid var(--hairline);
-        border-radius: var(--radius);
-        background: var(--raised);
-        color: var(--ink);
-        overflow: hidden;
-      }
-
-      dialog[open] {
-        display: flex;
-        flex-direction: column;
-      }
-
-      dialog::backdrop {
-        background: rgb(0 0 0 / 0.3);
       }
 
       header {

@@ -1,29 +1,14 @@
 /** What a section has beside what the first screen shows: opened, and loaded, when somebody asks for it. */
 import { localized, msg } from '@lit/localize';
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { loadLater } from '../i18n/locale.ts';
-import { base } from '../styles/shared.ts';
+import { base, disclosure } from '../styles/shared.ts';
 
 @customElement('more-settings')
 @localized()
 export class MoreSettings extends LitElement {
-  static override styles = [
-    base,
-    css`
-      summary {
-        width: fit-content;
-        line-height: var(--target);
-        font-size: var(--small);
-        color: var(--muted);
-        cursor: pointer;
-      }
-
-      summary:hover {
-        color: var(--ink);
-      }
-    `,
-  ];
+  static override styles = [base, disclosure];
 
   /** Of what there is more; stands before the name for those who only hear it. */
   @property() group = '';

@@ -290,3 +290,18 @@ export const sliders = css`
     outline-offset: 2px;
   }
 `;
+
+/** The line that opens what is behind it. */
+export const disclosure = css`
+  summary {
+    width: fit-content;
+    line-height: var(--target);
+    font-size: var(--small);
+    color: var(--muted);
+    cursor: pointer;
+  }
+
+  summary:hover {
+    color: var(--ink);
+  }
+`;

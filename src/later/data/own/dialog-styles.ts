@@ -5,22 +5,6 @@ export const dialogStyles = css`
   dialog {
     width: min(760px, calc(100vw - 32px));
     max-height: min(88dvh, 880px);
-    padding: 0;
-    border: 1px solid var(--hairline);
-    border-radius: var(--radius);
-    background: var(--raised);
-    color: var(--ink);
-    font: inherit;
-    overflow: hidden;
-  }
-
-  dialog[open] {
-    display: flex;
-    flex-direction: column;
-  }
-
-  dialog::backdrop {
-    background: rgb(0 0 0 / 0.3);
   }
 
   header,

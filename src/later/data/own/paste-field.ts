@@ -2,7 +2,7 @@
 import { localized, msg } from '@lit/localize';
 import { css, html, LitElement } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
-import { base, buttons, fields } from '../../../styles/shared.ts';
+import { base, buttons, disclosure, fields } from '../../../styles/shared.ts';
 
 /** A text to read. */
 export class PasteEvent extends Event {
@@ -25,20 +25,9 @@ export class PasteField extends LitElement {
   static override styles = [
     base,
     buttons,
+    disclosure,
     fields,
     css`
-      summary {
-        width: fit-content;
-        line-height: var(--target);
-        font-size: var(--small);
-        color: var(--muted);
-        cursor: pointer;
-      }
-
-      summary:hover {
-        color: var(--ink);
-      }
-
       textarea {
         display: block;
         width: 100%;

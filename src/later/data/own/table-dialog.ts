@@ -7,6 +7,7 @@ import type { CsvChoice, CsvOutcome, CsvReading, CsvResult, CsvUse } from '../..
 import { MISSING_RULES, type MissingRule } from '../../../../protocol/own-tables.ts';
 import { icons } from '../../../components/icons.ts';
 import { formatCount } from '../../../i18n/numbers.ts';
+import { dialogFrame } from '../../../styles/dialog.ts';
 import { base, buttons, fields } from '../../../styles/shared.ts';
 import { firstChoice, targetOf } from './choices.ts';
 import './columns-table.ts';
@@ -44,7 +45,7 @@ const PARTS = 3;
 @customElement('table-dialog')
 @localized()
 export class TableDialog extends LitElement {
-  static override styles = [base, buttons, fields, dialogStyles];
+  static override styles = [base, buttons, fields, dialogFrame, dialogStyles];
 
   @property({ attribute: false }) desk!: TableDesk;
 
