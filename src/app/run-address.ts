@@ -6,7 +6,7 @@ import { encodeRunLink } from '../../protocol/link.ts';
 import { GUIDE_RUN, type RunSpec } from '../../protocol/run-spec.ts';
 
 /** A slider changes the run many times a second, and browsers allow only so many changes of the address. */
-const DELAY_MS = 500;
+const PERIOD_MS = 500;
 
 export class RunAddress {
   readonly #replace: (link: string) => void;
@@ -18,12 +18,11 @@ export class RunAddress {
     this.#replace = replace;
   }
 
-  /** The run that the page shows now. */
+  /** The run that the page shows now. Written at once; what follows closely waits for its turn, the last of it is written. */
   follow(spec: RunSpec): void {
     if (spec === this.#spec) return;
     this.#spec = spec;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.write(), DELAY_MS);
+    if (this.#timer === undefined) this.#writeAndWait();
   }
 
   /** At once. */
@@ -34,9 +33,19 @@ export class RunAddress {
     this.#replace(link === encodeRunLink(GUIDE_RUN) ? '' : link);
   }
 
-  /** Not until the next change, or until it is asked for. */
+  /** What waits is not written before the next change, or until it is asked for. */
   hold(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #writeAndWait(): void {
+    this.write();
+    const written = this.#spec;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#spec !== written) this.#writeAndWait();
+    }, PERIOD_MS);
   }
 }
 

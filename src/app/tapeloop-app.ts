@@ -124,7 +124,8 @@ export class TapeloopApp extends LitElement {
     const view = this.#run?.view;
     if (!view) return;
     this.#followFailure(view.failure);
-    this.#address.follow(view.spec);
+    // Until a run is there the address is what it is opened from.
+    if (view.info) this.#address.follow(view.spec);
     this.#provider.setValue(view);
     this.requestUpdate();
   }

@@ -43,6 +43,7 @@ class Racing {
   readonly #race: Race;
   /** [lanes, epochs] */
   readonly #losses: Float32Array;
+  readonly #stopping = new AbortController();
   #status: RaceStatus = 'preparing';
   #failure: Failure | null = null;
   #epochs = 0;
@@ -81,6 +82,7 @@ class Racing {
       await this.#train(executable, program);
       if (this.#status === 'running') this.#status = 'finished';
     } catch (error) {
+      if (this.#stopping.signal.aborted) return;
       this.#status = 'failed';
       this.#failure = toFailure(error);
     } finally {
@@ -90,6 +92,7 @@ class Racing {
 
   stop(): void {
     if (this.#status === 'preparing' || this.#status === 'running') this.#status = 'stopped';
+    this.#stopping.abort();
   }
 
   answer(): RaceAnswer {
@@ -133,7 +136,10 @@ class Racing {
       const endsEpoch =
         Math.floor((done + next) / program.batchesPerEpoch) > Math.floor(done / program.batchesPerEpoch);
       const startedAt = performance.now();
-      const results = await executable.run(next, { evaluate: endsEpoch ? 'epochs' : 'never' });
+      const results = await executable.run(next, {
+        evaluate: endsEpoch ? 'epochs' : 'never',
+        signal: this.#stopping.signal,
+      });
       const ms = performance.now() - startedAt;
       this.#seconds += ms / 1000;
       done += next;

@@ -69,6 +69,8 @@ export type Evaluations = 'epochs' | 'end' | 'never';
 export interface RunOptions {
   /** `epochs` where it is not said. */
   readonly evaluate?: Evaluations;
+  /** Aborted, a run that is under way may reject with the signal's reason, some lanes further than others. The GPU does not look at it. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Executable {

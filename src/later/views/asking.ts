@@ -3,6 +3,7 @@
  * not more often than is said. Answers about another run are dropped.
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { Failure } from '../../../protocol/failure.ts';
 import type { QuestionKind, Questions } from '../../../protocol/questions.ts';
 import type { RunView } from '../../views/run-context.ts';
 
@@ -30,6 +31,7 @@ export class Asking<K extends QuestionKind> implements ReactiveController {
   readonly #host: Host;
   readonly #options: AskingOptions<K>;
   #latest: Answered<K> | null = null;
+  #failed: { readonly run: number; readonly failure: Failure } | null = null;
   #askedKey: readonly unknown[] | null = null;
   #isBusy = false;
   #isDue = false;
@@ -44,6 +46,11 @@ export class Asking<K extends QuestionKind> implements ReactiveController {
   /** Null until there is one for the run on the page. */
   get latest(): Answered<K> | null {
     return this.#latest?.run === this.#host.view.info?.run ? this.#latest : null;
+  }
+
+  /** Why the last question about the run on the page has no answer; null while one is waited for. */
+  get failure(): Failure | null {
+    return this.#failed?.run === this.#host.view.info?.run ? (this.#failed?.failure ?? null) : null;
   }
 
   hostDisconnected(): void {
@@ -83,10 +90,12 @@ export class Asking<K extends QuestionKind> implements ReactiveController {
     this.#isDue = false;
     this.#isBusy = true;
     this.#askedKey = this.#key();
+    this.#failed = null;
     const result = await view.ask(kind, question);
     this.#isBusy = false;
-    if (result.ok && this.#host.view.info?.run === run) {
-      this.#latest = { run, question, answer: result.value };
+    if (this.#host.view.info?.run === run) {
+      if (result.ok) this.#latest = { run, question, answer: result.value };
+      else this.#failed = { run, failure: result.failure };
       this.#host.requestUpdate();
     }
     this.#timer = setTimeout(() => {

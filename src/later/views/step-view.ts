@@ -29,6 +29,7 @@ import { graphTable, moveName } from './step/node-texts.ts';
 import type { ElementEvent } from './step/step-formulas.ts';
 import './step/step-formulas.ts';
 import { stepStyles } from './step/step-styles.ts';
+import { failureSentence } from '../words/failure-sentences.ts';
 
 const INTERVAL_MS = 400;
 const MOVES: readonly Move[] = ['loss', 'gradients', 'update'];
@@ -102,7 +103,9 @@ export class StepView extends LitElement {
     const { info } = this.view;
     const answer = this.#step.latest?.answer;
     if (!info || !answer)
-      return html`<p class="note" role="status">${msg('The step is being taken apart.')}</p>`;
+      return html`<p class="note" role="status">
+        ${this.#step.failure ? failureSentence(this.#step.failure) : msg('The step is being taken apart.')}
+      </p>`;
     const nodes = this.#nodes(answer, info.spec);
     return html`
       ${this.#renderHead(answer, info.spec)}
@@ -242,6 +245,7 @@ export class StepView extends LitElement {
 
   get #reason(): string {
     if (this.view.status === 'training') return msg('The gradients are compared when the run stands still.');
+    if (this.#gradients.failure) return failureSentence(this.#gradients.failure);
     const isLarge = this.#step.latest?.answer.nodes[0]?.numbers === null;
     return isLarge ? msg('The batch is too large for its gradients to be compared here.') : '';
   }
