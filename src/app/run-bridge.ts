@@ -5,7 +5,7 @@
 import { LINK_PREFIX } from '../../protocol/link.ts';
 import { GUIDE_RUN, type RunSpec } from '../../protocol/run-spec.ts';
 import type { Result } from '../../protocol/failure.ts';
-import { trackedValues, type RunStart } from '../charts/run-pictures.ts';
+import { presentValues, type RunStart } from '../charts/run-pictures.ts';
 import type { RunStore } from '../client/run-store.ts';
 import type { RunCommand } from '../components/commands.ts';
 import { LogModel } from '../components/log-model.ts';
@@ -198,7 +198,7 @@ export class RunBridge {
     if (!info || !snapshot) return;
     if (origin !== this.#origin) this.#begin(origin, snapshot.position.step);
     if (snapshot.position.step === 0) {
-      this.#start = { loss: snapshot.loss, tracked: trackedValues(info, snapshot.variables) };
+      this.#start = { loss: snapshot.loss, tracked: presentValues(info, snapshot) };
     }
     if (failure?.code === 'diverged') this.#divergence = failure.params;
     this.#log.follow(history, this.#secondsPerStep(snapshot.position.step, snapshot.stepsPerSecond));

@@ -1,5 +1,5 @@
 /** What may be said of a run: a line has goals, a limit of its learning rate and two variables to name; other models have not. */
-import type { RunInfo } from '../../protocol/events.ts';
+import type { MetricInfo, RunInfo } from '../../protocol/events.ts';
 import { isLeastSquares, isPlainDescent, lineLayer } from '../../protocol/line-run.ts';
 import { dataShapes } from '../../protocol/run-checks.ts';
 import type { RunSpec } from '../../protocol/run-spec.ts';
@@ -20,6 +20,11 @@ export function isPlane({ data }: RunSpec): boolean {
 /** Names of the tracked variables, in order; none where they are too many to be listed. */
 export function listedLabels({ tracked }: RunInfo): readonly string[] {
   return tracked.length > MOST_LISTED ? [] : tracked.map(({ label }) => label);
+}
+
+/** What is drawn over the epochs where the variables are too many to be: the first of the metrics; null where the variables are, or there is no metric. */
+export function metricInstead({ tracked, metrics }: RunInfo): MetricInfo['name'] | null {
+  return tracked.length > 0 ? null : (metrics.find(({ name }) => name !== 'loss')?.name ?? null);
 }
 
 /** Elements of all variables together. */

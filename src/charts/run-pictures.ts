@@ -1,10 +1,11 @@
 /**
- * From what is known of a run to what its three plots show: the data with the model's line, the variables per epoch,
- * the loss per epoch. Pure; the history's columns are read at once and not kept.
+ * From what is known of a run to what its plots show: the data with the model's line, and by epoch the variables, a metric,
+ * the loss. Pure; the history's columns are read at once and not kept.
  *
  * The horizontal axis of the histories counts finished epochs: the start stands at 0, the log's `Epoch  0` at 1.
  */
-import type { RunInfo } from '../../protocol/events.ts';
+import type { MetricInfo, RunInfo } from '../../protocol/events.ts';
+import { isShare } from '../../protocol/metric-share.ts';
 import type { HistoryColumns, Snapshot } from '../../protocol/snapshot.ts';
 import {
   anchoredRange,
@@ -15,6 +16,7 @@ import {
   lossRange,
   merge,
   type AxisRange,
+  type Extent,
 } from './axis-range.ts';
 import { decimate, type Point } from './decimate.ts';
 import type { PlotLine, PlotPicture } from './plot-picture.ts';
@@ -23,7 +25,7 @@ import { isLine, leastLoss, listedLabels } from './run-facts.ts';
 /** The run before its first step. */
 export interface RunStart {
   readonly loss: number;
-  /** In the order of `RunInfo.tracked`. */
+  /** As `presentValues` gives them. */
   readonly tracked: readonly number[];
 }
 
@@ -52,6 +54,16 @@ export interface ClippedPicture {
 /** The tracked values of a snapshot, in the order of `RunInfo.tracked`. */
 export function trackedValues(info: RunInfo, variables: readonly Float32Array[]): number[] {
   return info.tracked.map(({ variable, element }) => variables[variable]?.[element] ?? Number.NaN);
+}
+
+/** What a row of the history would hold for this moment: the tracked values, then the metrics that have a column. NaN: not known. */
+export function presentValues(info: RunInfo, snapshot: Snapshot): number[] {
+  const values = trackedValues(info, snapshot.variables);
+  for (const { name, set, column } of info.metrics) {
+    const reading = snapshot.metrics.find((each) => each.name === name && each.set === set)?.value;
+    values[column] = typeof reading === 'number' ? reading : Number.NaN;
+  }
+  return values;
 }
 
 /** Without a bias there is no b, and the model's line goes through the origin. */
@@ -120,7 +132,8 @@ export function variablesPicture(input: HistoryInput): ClippedPicture {
   const x = xRange(input);
   const now = trackedValues(info, snapshot.variables);
   const goals = goalValues(info);
-  const anchors = extentOf([...(start?.tracked ?? []), ...goals.map(({ y }) => y)]) ?? { min: 0, max: 1 };
+  const first = start?.tracked.slice(0, info.tracked.length) ?? [];
+  const anchors = extentOf([...first, ...goals.map(({ y }) => y)]) ?? { min: 0, max: 1 };
   const columns = input.columns.tracked.slice(0, info.tracked.length);
   const values = columns.reduce((all, column) => {
     const extent = extentOf(column);
@@ -143,19 +156,53 @@ export function variablesPicture(input: HistoryInput): ClippedPicture {
 export function lossPicture(input: HistoryInput, yScale: 'linear' | 'log'): ClippedPicture {
   const { info, start, snapshot, columns } = input;
   const x = xRange(input);
-  const values = extentOf(columns.loss);
-  const ends = extentOf([start?.loss ?? Number.NaN, snapshot.loss]);
-  const all = values && ends ? merge(values, ends) : (values ?? ends);
+  const kept = info.metrics.filter(({ name, set }) => name === 'loss' && set === 'validation');
+  const all = [columns.loss, [start?.loss ?? Number.NaN, snapshot.loss], ...kept.map(valuesIn(columns))]
+    .flatMap((values) => extentOf(values) ?? [])
+    .reduce<Extent | null>(merge, null);
   const least = leastLoss(info);
   const withLeast = all && least !== null && least > 0 ? merge(all, { min: least, max: least }) : all;
   const y = yScale === 'log' ? logRange(withLeast) : lossRange(all, start?.loss ?? snapshot.loss);
-  const lines: PlotLine[] = [];
+  const lines = metricLines(input, kept, x);
   if (least !== null) {
-    lines.push(level({ key: 'optimum', y: least, tone: 'optimum', dash: 'dotted', width: 2.5 }, x));
+    lines.unshift(level({ key: 'optimum', y: least, tone: 'optimum', dash: 'dotted', width: 2.5 }, x));
   }
   const points = track(input, columns.loss, x, start?.loss, snapshot.loss);
   lines.push({ key: 'loss', tone: 'model', dash: 'solid', width: 2.75, points, head: '' });
   return framed(input, x, y, lines, yScale);
+}
+
+/** One metric over the epochs, of the examples trained on and of those kept for validation. */
+export function metricPicture(input: HistoryInput, metric: MetricInfo['name']): ClippedPicture {
+  const { info, columns } = input;
+  const x = xRange(input);
+  const shown = info.metrics.filter(({ name }) => name === metric);
+  const extent = shown
+    .flatMap((each) => extentOf(valuesIn(columns)(each)) ?? [])
+    .reduce(merge, { min: 0, max: 0 });
+  const y = isShare(metric) ? { min: 0, max: 1, clipped: false } : linearRange(extent);
+  return framed(input, x, y, metricLines(input, shown, x), 'linear');
+}
+
+/** Solid for training, dashed for validation, as in the curves. */
+function metricLines(input: HistoryInput, metrics: readonly MetricInfo[], x: AxisRange): PlotLine[] {
+  const now = presentValues(input.info, input.snapshot);
+  return metrics.map((metric) => {
+    const { name, set, column } = metric;
+    const isKept = set === 'validation';
+    return {
+      key: `${set}/${name}`,
+      tone: 'model',
+      dash: isKept ? 'dashed' : 'solid',
+      width: isKept ? 1.75 : 2.75,
+      points: track(input, valuesIn(input.columns)(metric), x, input.start?.tracked[column], now[column]),
+      ...(isKept ? {} : { head: '' }),
+    };
+  });
+}
+
+function valuesIn({ tracked }: HistoryColumns) {
+  return ({ column }: MetricInfo): Float32Array => tracked[column] ?? new Float32Array(0);
 }
 
 interface Level extends Pick<PlotLine, 'key' | 'tone' | 'dash' | 'width'> {

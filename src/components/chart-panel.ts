@@ -33,6 +33,11 @@ export class ChartPanel extends LitElement {
         font-weight: 600;
       }
 
+      /* What a metric is called is written as within a sentence. */
+      h2::first-letter {
+        text-transform: uppercase;
+      }
+
       .moment {
         flex: 1;
         min-width: 0;

@@ -8,6 +8,7 @@ import { icons } from './icons.ts';
 
 export interface TableContent {
   readonly columns: readonly string[];
+  /** An empty cell: there is nothing to be told. */
   readonly rows: readonly (readonly string[])[];
   /** Says what is left out; empty when nothing is. */
   readonly note: string;
@@ -128,7 +129,7 @@ export class ChartTable extends LitElement {
             ${rows.map(
               (row) =>
                 html`<tr>
-                  ${row.map((cell) => html`<td>${cell}</td>`)}
+                  ${row.map((cell) => html`<td>${cell || '—'}</td>`)}
                 </tr>`,
             )}
           </tbody>

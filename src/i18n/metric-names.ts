@@ -1,5 +1,7 @@
 /** What the metrics are called, and how their values are written. */
-import { msg } from '@lit/localize';
+import { msg, str } from '@lit/localize';
+import type { MetricInfo } from '../../protocol/events.ts';
+import { isShare } from '../../protocol/metric-share.ts';
 import type { MetricName } from '../../protocol/run-spec.ts';
 import { formatFixed } from './numbers.ts';
 
@@ -26,8 +28,12 @@ export function metricName(name: MetricName | 'loss'): string {
   }
 }
 
+/** With the examples that it is measured on, where they are not those trained on. */
+export function metricLabel({ name, set }: Pick<MetricInfo, 'name' | 'set'>): string {
+  return set === 'validation' ? msg(str`${metricName(name)}, validation`) : metricName(name);
+}
+
 /** Shares as per cent. */
 export function metricText(name: MetricName | 'loss', value: number): string {
-  const isShare = name === 'accuracy' || name === 'precision' || name === 'recall';
-  return isShare ? `${formatFixed(100 * value, 1)} %` : formatFixed(value, 6);
+  return isShare(name) ? `${formatFixed(100 * value, 1)} %` : formatFixed(value, 6);
 }

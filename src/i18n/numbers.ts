@@ -55,6 +55,15 @@ export function formatCell(value: number): string {
   return formatFixed(value, CELL_DECIMALS);
 }
 
+/** Of a float32 as few digits as tell it from its neighbours: 39.1, not 39.0999985. */
+export function formatFloat32(value: number): string {
+  for (let digits = 1; digits < 9; digits++) {
+    const rounded = Number(value.toPrecision(digits));
+    if (Math.fround(rounded) === value) return minus(String(rounded));
+  }
+  return minus(String(Number(value.toPrecision(9))));
+}
+
 /** The sign that is as wide as a digit, in the exponent too. */
 function minus(text: string): string {
   return text.replaceAll('-', '−');

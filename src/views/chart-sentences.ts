@@ -1,6 +1,6 @@
 /** The charts in words and numbers: their text alternatives, and the notes under them. */
 import { msg, str } from '@lit/localize';
-import type { RunInfo } from '../../protocol/events.ts';
+import type { MetricInfo, RunInfo } from '../../protocol/events.ts';
 import type { Snapshot } from '../../protocol/snapshot.ts';
 import { lineLayer } from '../../protocol/line-run.ts';
 import type { RunSpec } from '../../protocol/run-spec.ts';
@@ -8,7 +8,7 @@ import { extentOf } from '../charts/axis-range.ts';
 import { isLine, leastLoss, listedLabels } from '../charts/run-facts.ts';
 import { hasBias, lineOf, trackedValues, type ClippedPicture } from '../charts/run-pictures.ts';
 import { epochsText } from '../i18n/epochs-text.ts';
-import { metricText } from '../i18n/metric-names.ts';
+import { metricName, metricText } from '../i18n/metric-names.ts';
 import { formatCount, formatFixed, formatValue } from '../i18n/numbers.ts';
 import { parametersText } from './legends.ts';
 
@@ -71,11 +71,6 @@ export function variablesTitle(spec: RunSpec, info: RunInfo | null): string {
   return !info || hasBias(info) ? msg('W and b') : 'W';
 }
 
-/** Empty where the chart shows something. */
-export function untrackedNote({ tracked }: RunInfo): string {
-  return tracked.length > 0 ? '' : msg('This model has too many parameters to draw a line for each.');
-}
-
 export function variablesSummary(info: RunInfo, snapshot: Snapshot, epochs: number, marks: number): string {
   const values = trackedValues(info, snapshot.variables);
   const now = listedLabels(info)
@@ -96,7 +91,25 @@ export function lossSummary(info: RunInfo, snapshot: Snapshot, epochs: number, m
   const least = leastLoss(info);
   const floor = least === null ? '' : ` ${msg(str`The least possible loss is ${formatFixed(least, 6)}.`)}`;
   const now = formatFixed(snapshot.loss, 6);
-  return `${msg(str`Line chart of the loss over ${epochsText(epochs)}. Now ${now}.`)}${floor}${marksSentence(marks)}`;
+  const line = msg(str`Line chart of the loss over ${epochsText(epochs)}. Now ${now}.`);
+  return `${line}${keptSentence(info, snapshot, 'loss')}${floor}${marksSentence(marks)}`;
+}
+
+export function metricSummary(metric: MetricInfo['name']): typeof lossSummary {
+  return (info, snapshot, epochs, marks) => {
+    const reading = snapshot.metrics.find(({ name, set }) => name === metric && set === 'training')?.value;
+    const now = metricText(metric, typeof reading === 'number' ? reading : Number.NaN);
+    const line = msg(str`Line chart over ${epochsText(epochs)}: ${metricName(metric)}. Now ${now}.`);
+    return `${line}${keptSentence(info, snapshot, metric)}${marksSentence(marks)}`;
+  };
+}
+
+/** Empty where no examples are kept. */
+function keptSentence({ spec }: RunInfo, { metrics }: Snapshot, metric: MetricInfo['name']): string {
+  if (spec.split.validation === 0) return '';
+  const reading = metrics.find(({ name, set }) => name === metric && set === 'validation')?.value;
+  if (typeof reading !== 'number') return '';
+  return ` ${msg(str`Of the examples kept for validation: ${metricText(metric, reading)}.`)}`;
 }
 
 /** Empty when everything is within the picture. */

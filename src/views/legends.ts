@@ -1,17 +1,24 @@
 /** What the charts' legends say, the values at one moment included. */
 import { msg, str } from '@lit/localize';
-import type { LineAnalysis, RunInfo } from '../../protocol/events.ts';
+import type { LineAnalysis, MetricInfo, RunInfo } from '../../protocol/events.ts';
 import type { Snapshot } from '../../protocol/snapshot.ts';
 import { lineLayer } from '../../protocol/line-run.ts';
 import type { RunSpec } from '../../protocol/run-spec.ts';
 import { dataShapes } from '../../protocol/run-checks.ts';
 import { CLASS_TONES } from '../charts/plot-picture.ts';
-import { isLine, isPlane, leastLoss, listedLabels, variableSize } from '../charts/run-facts.ts';
+import {
+  isLine,
+  isPlane,
+  leastLoss,
+  listedLabels,
+  metricInstead,
+  variableSize,
+} from '../charts/run-facts.ts';
 import { hasBias, lineOf } from '../charts/run-pictures.ts';
 import type { LegendEntry } from '../components/chart-legend.ts';
 import { classNames } from '../i18n/data-names.ts';
 import { epochsText } from '../i18n/epochs-text.ts';
-import { metricName, metricText } from '../i18n/metric-names.ts';
+import { metricLabel, metricText } from '../i18n/metric-names.ts';
 import { formatCount, formatFixed, formatValue } from '../i18n/numbers.ts';
 import type { Moment } from './moments.ts';
 
@@ -103,11 +110,7 @@ export function variablesLegend(spec: RunSpec, info: RunInfo | null, moment: Mom
   return entries;
 }
 
-export function lossLegend(
-  info: RunInfo | null,
-  moment: Moment | null,
-  snapshot: Snapshot | null,
-): LegendEntry[] {
+export function lossLegend(info: RunInfo | null, moment: Moment | null): LegendEntry[] {
   const entries: LegendEntry[] = [
     {
       label: msg('loss'),
@@ -117,7 +120,8 @@ export function lossLegend(
       heavy: true,
     },
   ];
-  const least = info && leastLoss(info);
+  if (!info) return entries;
+  const least = leastLoss(info);
   if (least !== null) {
     entries.push({
       label: msg('least squares'),
@@ -126,16 +130,36 @@ export function lossLegend(
       mark: 'dotted',
     });
   }
-  // Metrics are known of this moment only.
-  if (moment === null || snapshot?.loss === moment.loss) entries.push(...metricEntries(snapshot));
-  return entries;
+  const instead = metricInstead(info);
+  const others = info.metrics.filter(({ name }) => name !== instead);
+  return [...entries, ...metricEntries(others, moment)];
 }
 
-function metricEntries(snapshot: Snapshot | null): LegendEntry[] {
-  return (snapshot?.metrics ?? []).flatMap(({ name, set, value }): LegendEntry[] => {
-    if (typeof value !== 'number') return [];
-    const label = set === 'validation' ? msg(str`${metricName(name)}, validation`) : metricName(name);
-    return [{ label, value: metricText(name, value), tone: 'muted', mark: 'none' }];
+export function metricLegend(
+  info: RunInfo,
+  metric: MetricInfo['name'],
+  moment: Moment | null,
+): LegendEntry[] {
+  const shown = info.metrics.filter(({ name }) => name === metric);
+  return metricEntries(shown, moment).map((entry, i) => ({
+    ...entry,
+    tone: 'model',
+    mark: shown[i]?.set === 'validation' ? 'dashed' : 'solid',
+    heavy: shown[i]?.set === 'training',
+  }));
+}
+
+/** Of those that are no line here only the value. */
+function metricEntries(metrics: readonly MetricInfo[], moment: Moment | null): LegendEntry[] {
+  return metrics.map((metric): LegendEntry => {
+    const value = moment?.tracked[metric.column] ?? Number.NaN;
+    const isDrawn = metric.name === 'loss';
+    return {
+      label: metricLabel(metric),
+      value: Number.isFinite(value) ? metricText(metric.name, value) : '—',
+      tone: isDrawn ? 'model' : 'muted',
+      mark: isDrawn ? 'dashed' : 'none',
+    };
   });
 }
 

@@ -2,12 +2,12 @@
 import type { RunInfo } from '../../protocol/events.ts';
 import type { History } from '../../protocol/history.ts';
 import type { Snapshot } from '../../protocol/snapshot.ts';
-import { trackedValues, type RunStart } from '../charts/run-pictures.ts';
+import { presentValues, type RunStart } from '../charts/run-pictures.ts';
 
 export interface Moment {
   /** Finished by then; 0 is the start. */
   readonly epochs: number;
-  /** In the order of `RunInfo.tracked`. */
+  /** In the order of the history's columns: those of `RunInfo.tracked`, then the metrics. */
   readonly tracked: readonly number[];
   /** Over all examples, after the epoch. */
   readonly loss: number;
@@ -52,6 +52,6 @@ export class Moments {
 
 /** Where the run stands, also within an epoch. */
 export function presentMoment(info: RunInfo, snapshot: Snapshot): Moment {
-  const { position, loss, variables } = snapshot;
-  return { epochs: position.epoch, tracked: trackedValues(info, variables), loss, lossBefore: null };
+  const { position, loss } = snapshot;
+  return { epochs: position.epoch, tracked: presentValues(info, snapshot), loss, lossBefore: null };
 }

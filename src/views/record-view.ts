@@ -1,13 +1,15 @@
 /**
- * The right-hand side: the variables and the loss over the epochs, and the log. Both charts share one cursor. Pictures
+ * The right-hand side: the variables (or, where they are too many, a metric) and the loss over the epochs, and the log. Both charts share one cursor. Pictures
  * are made at most fifteen times a second, however many snapshots come.
  */
 import { consume } from '@lit/context';
 import { localized, msg } from '@lit/localize';
-import { css, html, LitElement, type PropertyValues } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { metricInstead } from '../charts/run-facts.ts';
 import {
   lossPicture,
+  metricPicture,
   variablesPicture,
   type ClippedPicture,
   type HistoryInput,
@@ -18,27 +20,29 @@ import type { ChoiceEvent } from '../components/choice-field.ts';
 import '../components/choice-field.ts';
 import type { ChartCursorEvent, ChartReader, ChartReadEvent } from '../components/line-chart.ts';
 import { Pace } from '../components/pace.ts';
+import { metricName } from '../i18n/metric-names.ts';
 import { readSetting, writeSetting } from '../storage/settings.ts';
 import { base } from '../styles/shared.ts';
 import {
   clippedNote,
   lossSummary,
-  untrackedNote,
+  metricSummary,
   variablesSummary,
   variablesTitle,
 } from './chart-sentences.ts';
-import { lossLegend, momentName, momentText, variablesLegend } from './legends.ts';
+import { lossLegend, metricLegend, momentName, momentText, variablesLegend } from './legends.ts';
 import './log-view.ts';
 import { toldMarks } from './marks.ts';
 import { Moments, presentMoment, type Moment } from './moments.ts';
 import { runContext, type RunView } from './run-context.ts';
-import { lossTable, variablesTable } from './tables.ts';
+import { lossTable, metricTable, variablesTable } from './tables.ts';
 
 const REDRAW_INTERVAL_MS = 66;
 
 /** Both charts as they are to be drawn now. */
 interface Record {
-  readonly variables: ClippedPicture;
+  /** Null where the variables are too many to be drawn, and there is no metric. */
+  readonly upper: ClippedPicture | null;
   readonly loss: ClippedPicture;
   /** What the legends say: where the reader points, else the present. */
   readonly moment: Moment;
@@ -70,6 +74,11 @@ export class RecordView extends LitElement {
         --chart-min-height: 104px;
       }
 
+      /* Where nothing stands above the loss. */
+      chart-panel:only-of-type {
+        grid-row: 1 / 3;
+      }
+
       chart-panel + chart-panel,
       log-view {
         border-top: 1px solid var(--hairline);
@@ -99,39 +108,45 @@ export class RecordView extends LitElement {
 
   override render() {
     const record = this.#record;
-    const { info, spec } = this.view;
+    const { info } = this.view;
     return html`
-      <chart-panel
-        .heading=${variablesTitle(spec, info)}
-        .entries=${variablesLegend(info?.spec ?? spec, info, record?.moment ?? null)}
-        .picture=${record?.variables.picture ?? null}
-        .summary=${this.#summary(variablesSummary)}
-        .reader=${record?.reader ?? null}
-        .moment=${this.#aside(record)}
-        .note=${this.#variablesNote(record)}
-        .table=${info ? () => variablesTable(info, this.#moments) : null}
-        .scheme=${this.scheme}
-        @chart-cursor=${this.#onCursor}
-        @chart-read=${this.#onRead}
-        @chart-ready=${() => this.requestUpdate()}
-      ></chart-panel>
+      ${this.#renderUpper(record)}
       <chart-panel
         .heading=${msg('Loss')}
-        .entries=${lossLegend(info, record?.moment ?? null, this.view.snapshot)}
+        .entries=${lossLegend(info, record?.moment ?? null)}
         .picture=${record?.loss.picture ?? null}
         .summary=${this.#summary(lossSummary)}
         .reader=${record?.reader ?? null}
         .moment=${record?.pointed ? momentName(record.pointed) : ''}
         .note=${record ? clippedNote(record.loss) : ''}
-        .table=${info ? () => lossTable(this.#moments) : null}
+        .table=${info ? () => lossTable(info, this.#moments) : null}
         .scheme=${this.scheme}
         @chart-cursor=${this.#onCursor}
         @chart-read=${this.#onRead}
+        @chart-ready=${() => this.requestUpdate()}
       >
         ${this.#renderAxisChoice()}
       </chart-panel>
       <log-view></log-view>
     `;
+  }
+
+  #renderUpper(record: Record | null) {
+    const shown = this.#upper;
+    if (shown === null) return nothing;
+    return html`<chart-panel
+      .heading=${shown.heading}
+      .entries=${shown.legend(record?.moment ?? null)}
+      .picture=${record?.upper?.picture ?? null}
+      .summary=${this.#summary(shown.summary)}
+      .reader=${record?.reader ?? null}
+      .moment=${this.#aside(record)}
+      .note=${record?.upper ? clippedNote(record.upper) : ''}
+      .table=${shown.table}
+      .scheme=${this.scheme}
+      @chart-cursor=${this.#onCursor}
+      @chart-read=${this.#onRead}
+    ></chart-panel>`;
   }
 
   #renderAxisChoice() {
@@ -159,9 +174,24 @@ export class RecordView extends LitElement {
     return this.#marks.length > 0 ? msg('◆ event, see the log') : '';
   }
 
-  #variablesNote(record: Record | null): string {
-    const { info } = this.view;
-    return record && info ? untrackedNote(info) || clippedNote(record.variables) : '';
+  /** What stands above the loss: the variables, where they are too many a metric; null: nothing. */
+  get #upper() {
+    const { info, spec } = this.view;
+    const metric = info && metricInstead(info);
+    if (info && metric !== null)
+      return {
+        heading: metricName(metric),
+        legend: (moment: Moment | null) => metricLegend(info, metric, moment),
+        summary: metricSummary(metric),
+        table: () => metricTable(info, metric, this.#moments),
+      };
+    if (info && info.tracked.length === 0) return null;
+    return {
+      heading: variablesTitle(spec, info),
+      legend: (moment: Moment | null) => variablesLegend(info?.spec ?? spec, info, moment),
+      summary: variablesSummary,
+      table: info ? () => variablesTable(info, this.#moments) : null,
+    };
   }
 
   get #moments(): Moments {
@@ -184,10 +214,11 @@ export class RecordView extends LitElement {
       pixels: this.panel?.columns ?? 320,
       xSuffix: msg(' epochs'),
     };
-    const variables = variablesPicture(input);
+    const metric = metricInstead(info);
+    const variables = info.tracked.length > 0 ? variablesPicture(input) : null;
     const now = presentMoment(info, snapshot);
     return {
-      variables,
+      upper: metric === null ? variables : metricPicture(input, metric),
       loss: lossPicture(input, this.yScale),
       moment: pointed ?? now,
       pointed,

@@ -1,9 +1,10 @@
 /** The numbers behind the charts, as the tables show them. */
 import { msg, str } from '@lit/localize';
-import type { RunInfo } from '../../protocol/events.ts';
+import type { MetricInfo, RunInfo } from '../../protocol/events.ts';
 import { TABLE_ROWS, tableIndices, type TableContent } from '../components/chart-table.ts';
 import { inputNames } from '../i18n/data-names.ts';
-import { formatCell, formatCount } from '../i18n/numbers.ts';
+import { metricLabel } from '../i18n/metric-names.ts';
+import { formatCell, formatCount, formatFloat32 } from '../i18n/numbers.ts';
 import type { Moment, Moments } from './moments.ts';
 
 export function variablesTable(info: RunInfo, moments: Moments): TableContent {
@@ -11,11 +12,23 @@ export function variablesTable(info: RunInfo, moments: Moments): TableContent {
   return momentsTable(moments, labels, ({ tracked }) => labels.map((_, i) => cell(tracked[i])));
 }
 
-export function lossTable(moments: Moments): TableContent {
+export function lossTable(info: RunInfo, moments: Moments): TableContent {
+  const kept = info.metrics.filter(({ name }) => name === 'loss');
   return momentsTable(
     moments,
-    [msg('Loss'), msg('Loss before the update (Keras)')],
-    ({ loss, lossBefore }) => [cell(loss), lossBefore === null ? '' : cell(lossBefore)],
+    [msg('Loss'), msg('Loss before the update (Keras)'), ...kept.map(metricLabel)],
+    ({ loss, lossBefore, tracked }) => [
+      cell(loss),
+      cell(lossBefore ?? undefined),
+      ...kept.map(({ column }) => cell(tracked[column])),
+    ],
+  );
+}
+
+export function metricTable(info: RunInfo, metric: MetricInfo['name'], moments: Moments): TableContent {
+  const shown = info.metrics.filter(({ name }) => name === metric);
+  return momentsTable(moments, shown.map(metricLabel), ({ tracked }) =>
+    shown.map(({ column }) => cell(tracked[column])),
   );
 }
 
@@ -31,9 +44,9 @@ export function pointsTable({ data }: RunInfo): TableContent {
       ...(kept ? [msg('Kept for validation')] : []),
     ],
     rows: indices.map((i) => [
-      ...columns.map((_, input) => cell(data.sampleX[i * inputs + input])),
-      data.classNames?.[data.sampleY[i]!] ?? cell(data.sampleY[i]),
-      ...(kept ? [kept[i] === 1 ? msg('yes') : ''] : []),
+      ...columns.map((_, input) => formatFloat32(data.sampleX[i * inputs + input]!)),
+      data.classNames?.[data.sampleY[i]!] ?? formatFloat32(data.sampleY[i]!),
+      ...(kept ? [kept[i] === 1 ? msg('yes') : msg('no')] : []),
     ]),
     note: partNote(indices.length, data.examples),
   };
@@ -62,5 +75,5 @@ function partNote(shown: number, all: number): string {
 }
 
 function cell(value: number | undefined): string {
-  return value === undefined ? '' : formatCell(value);
+  return value === undefined || Number.isNaN(value) ? '' : formatCell(value);
 }

@@ -2,7 +2,7 @@
 import { PATTERN_DEFAULTS } from '../../protocol/data-spec.ts';
 import { withData } from '../../protocol/presets.ts';
 import { GUIDE_RUN, type RunSpec } from '../../protocol/run-spec.ts';
-import { expectKorean, scan } from './support/for-everybody.ts';
+import { expectKorean, expectWordsAndTables, scan } from './support/for-everybody.ts';
 import { encodeRunLink } from './support/runs.ts';
 import { expect, test } from './support/test.ts';
 
@@ -44,6 +44,9 @@ for (const { runs, ...visit } of VISITS) {
         await expect(
           page.getByRole('button', { name: isKorean ? '훈련' : 'Train', exact: true }),
         ).toBeEnabled();
+        // A row for the tables of the curves.
+        await page.keyboard.press('ArrowRight');
+        await expect(page.locator('run-figures dd').filter({ hasText: /^1 \// })).toBeVisible();
         for (let i = 0; i < (await tabs.count()); i++) {
           const title = await tabs.nth(i).innerText();
           await tabs.nth(i).click();
@@ -51,15 +54,7 @@ for (const { runs, ...visit } of VISITS) {
           await page.waitForTimeout(400);
           await scan(page, title);
           if (isKorean) await expectKorean(page, PENGUINS);
-          // Whatever is drawn and no decoration says in words what it shows.
-          const silent = page.locator('stage-view canvas').filter({ visible: true });
-          for (const canvas of await silent.all()) {
-            const said = await canvas.evaluate((element) => {
-              const named = element.closest('[role="img"], [role="application"], [aria-hidden="true"]');
-              return named?.getAttribute('aria-label') ?? (named ? 'hidden' : '');
-            });
-            expect(said, title).not.toBe('');
-          }
+          await expectWordsAndTables(page, title);
         }
         expect(errors).toEqual([]);
       });

@@ -30,7 +30,7 @@ export function answerRace(run: AskedRun, question: RaceQuestion): Promise<RaceA
   if (question.command === 'start') {
     current?.stop();
     current = new Racing(run, question.race);
-    void current.start();
+    void current.start(run);
   } else if (current?.id !== question.id) {
     throw new FailureError({ code: 'no-run', params: {} });
   } else if (question.command === 'stop') current.stop();
@@ -39,7 +39,6 @@ export function answerRace(run: AskedRun, question: RaceQuestion): Promise<RaceA
 
 class Racing {
   readonly id = ++count;
-  readonly #run: AskedRun;
   readonly #race: Race;
   /** [lanes, epochs] */
   readonly #losses: Float32Array;
@@ -52,24 +51,24 @@ class Racing {
   #metrics: MetricColumns | null = null;
   readonly #ofValidation: boolean;
 
-  constructor(run: AskedRun, race: Race) {
+  constructor({ compiled }: AskedRun, race: Race) {
     const { lanes, epochs } = race;
     if (lanes.length < 1 || lanes.length > RACE_LIMITS.lanes || lanes.length * epochs > RACE_LIMITS.rows)
       throw new RangeError(`invalid race: ${lanes.length} lanes of ${epochs} epochs`);
-    this.#run = run;
     this.#race = race;
     this.#losses = new Float32Array(lanes.length * epochs);
-    this.#ofValidation = run.compiled.shape.validationExamples > 0;
+    this.#ofValidation = compiled.shape.validationExamples > 0;
   }
 
-  async start(): Promise<void> {
+  /** Does not keep `run`: a race is asked about after its run is gone. */
+  async start(run: AskedRun): Promise<void> {
     let executable: Executable | null = null;
     try {
-      const { compiled, backend } = this.#run;
-      const specs = this.#race.lanes.map((lane) => this.#specOf(lane));
+      const { compiled, backend } = run;
+      const specs = this.#race.lanes.map((lane) => this.#specOf(run, lane));
       const seeds = this.#race.lanes.map(({ seed }) => seed);
-      const { graphs, program } = buildProgram(this.#run.spec, compiled.shape, seeds);
-      this.#metrics = metricColumns(this.#run.spec, program);
+      const { graphs, program } = buildProgram(run.spec, compiled.shape, seeds);
+      this.#metrics = metricColumns(run.spec, program);
       executable = await backend.load(program, compiled.data);
       executable.restore(
         seeds.map((seed) => ({
@@ -116,8 +115,7 @@ class Racing {
   }
 
   /** Throws a `FailureError` (needs-new-run) where a setting cannot differ between lanes. */
-  #specOf({ seed, values }: Race['lanes'][number]): RunSpec {
-    const { spec, compiled } = this.#run;
+  #specOf({ spec, compiled }: AskedRun, { seed, values }: Race['lanes'][number]): RunSpec {
     const changed = this.#race.paths.reduce<unknown>(
       (whole, path, i) => withValue(whole, path, values[i]),
       spec,

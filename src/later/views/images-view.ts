@@ -4,8 +4,10 @@ import { localized, msg, str } from '@lit/localize';
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { dataShapes } from '../../../protocol/run-checks.ts';
+import type { TableContent } from '../../components/chart-table.ts';
+import '../../components/chart-table.ts';
 import { classNames } from '../../i18n/data-names.ts';
-import { formatFixed } from '../../i18n/numbers.ts';
+import { formatCell, formatCount, formatFixed } from '../../i18n/numbers.ts';
 import { base } from '../../styles/shared.ts';
 import { runContext, type RunView } from '../../views/run-context.ts';
 import { Asking } from './asking.ts';
@@ -17,6 +19,12 @@ import { bars } from './view-styles.ts';
 
 const MOST_UNITS = 64;
 const INTERVAL_MS = 60;
+
+/** Of each unit or filter that sees the image itself: its weights, as pixels in rows of `columns`. */
+interface Kernels {
+  readonly columns: number;
+  readonly pictures: readonly Float32Array[];
+}
 
 @customElement('images-view')
 @localized()
@@ -36,8 +44,15 @@ export class ImagesView extends LitElement {
         font-weight: 600;
       }
 
-      h2:not(:first-child) {
-        margin-top: calc(3 * var(--unit));
+      .head {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+        margin-top: calc(2 * var(--unit));
+      }
+
+      .head h2 {
+        margin: 0;
       }
 
       .seen {
@@ -146,7 +161,13 @@ export class ImagesView extends LitElement {
       0,
     );
     return html`
-      <h2>${msg('Weights of the first layer')}</h2>
+      <div class="head">
+        <h2>${msg('Weights of the first layer')}</h2>
+        <chart-table
+          .label=${msg('Weights of the first layer')}
+          .load=${() => weightsTable(kernels)}
+        ></chart-table>
+      </div>
       <p class="note">${msg(str`Blue below 0, vermillion above; full colour at ±${formatFixed(most, 2)}.`)}</p>
       <div class="weights">
         ${kernels.pictures.map(
@@ -163,8 +184,8 @@ export class ImagesView extends LitElement {
     `;
   }
 
-  /** Of each unit or filter that sees the image itself: its weights, as pixels. Null where the first layer with weights sees something else. */
-  #kernels(): { readonly columns: number; readonly pictures: readonly Float32Array[] } | null {
+  /** Null where the first layer with weights sees something else than the image. */
+  #kernels(): Kernels | null {
     const { info, snapshot } = this.view;
     const [kernel, shape] = [snapshot?.variables[0], info?.variables[0]?.shape];
     if (!info || !kernel || !shape) return null;
@@ -178,6 +199,20 @@ export class ImagesView extends LitElement {
     );
     return { columns: isWindow ? shape[1]! : columns, pictures };
   }
+}
+
+/** A row for each pixel, a column for each unit. */
+function weightsTable({ columns, pictures }: Kernels): TableContent {
+  const pixels = Array.from({ length: pictures[0]?.length ?? 0 }, (_, i) => i);
+  return {
+    columns: [msg('Row'), msg('Column'), ...pictures.map((_, i) => msg(str`Unit ${i + 1}`))],
+    rows: pixels.map((i) => [
+      formatCount(1 + Math.floor(i / columns)),
+      formatCount(1 + (i % columns)),
+      ...pictures.map((picture) => formatCell(picture[i]!)),
+    ]),
+    note: '',
+  };
 }
 
 declare global {

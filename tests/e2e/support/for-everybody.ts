@@ -42,3 +42,49 @@ export async function expectKorean(page: Page, ownNames = /^$/g): Promise<void> 
   const adapter = /^JavaScript, float32$|swiftshader/i;
   expect(english.filter((text) => !adapter.test(text))).toEqual([]);
 }
+
+/** Whatever is drawn in the view says in words what it shows, and a table beside it has the numbers: opened, each has rows without a gap. */
+export async function expectWordsAndTables(page: Page, title: string): Promise<void> {
+  const drawn = page.locator('stage-view').locator('canvas, svg[role="img"]').filter({ visible: true });
+  for (const picture of await drawn.all()) {
+    const told = await picture.evaluate((element) => {
+      const named = element.closest('[role="img"], [role="application"], [aria-hidden="true"]');
+      const words = named?.getAttribute('aria-label') ?? (named ? 'decoration' : '');
+      const holds = (root: Element | ShadowRoot): boolean =>
+        root.querySelector('chart-table, table') !== null ||
+        [...root.querySelectorAll('*')].some(({ shadowRoot }) => shadowRoot && holds(shadowRoot));
+      let near: Node | null = element;
+      while (near && !(near instanceof Element && near.localName === 'stage-view')) {
+        if ((near instanceof Element || near instanceof ShadowRoot) && holds(near))
+          return { words, hasNumbers: true };
+        near = near instanceof ShadowRoot ? near.host : near.parentNode;
+      }
+      return { words, hasNumbers: false };
+    });
+    expect(told, title).toEqual({ words: expect.stringMatching(/./), hasNumbers: true });
+  }
+
+  for (const table of await page.locator('chart-table').filter({ visible: true }).all()) {
+    const button = table.locator('button[aria-haspopup="dialog"]');
+    const name = `${title}, ${await button.getAttribute('aria-label')}`;
+    await button.click();
+    const dialog = table.getByRole('dialog');
+    await expect(dialog.getByRole('table'), name).toBeVisible();
+    const cells = await dialog.getByRole('table').evaluate((element) => ({
+      heads: [...element.querySelectorAll('thead th')].map((cell) => cell.textContent.trim()),
+      rows: [...element.querySelectorAll('tbody tr')].map((row) =>
+        [...row.querySelectorAll('td')].map((cell) => cell.textContent.trim()),
+      ),
+    }));
+    expect(cells.heads.length, name).toBeGreaterThan(1);
+    expect(cells.heads, name).not.toContain('');
+    expect(cells.rows.length, name).toBeGreaterThan(0);
+    const odd = cells.rows.filter(
+      (row) =>
+        row.length !== cells.heads.length || row.some((cell) => /^$|NaN|undefined|null|\[object/.test(cell)),
+    );
+    expect(odd, name).toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect(dialog, name).toBeHidden();
+  }
+}

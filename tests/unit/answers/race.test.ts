@@ -10,6 +10,7 @@ import { generateLine } from '../../../worker/data/line.ts';
 import { generatePattern } from '../../../worker/data/patterns.ts';
 import { metricColumns } from '../../../worker/session/metric-columns.ts';
 import { askedRun } from '../../backend/support/asked-run.ts';
+import { collectGarbage } from '../collect-garbage.ts';
 
 const LINE = { type: 'line', examples: 50, w: 3, b: 2, noise: 1, seed: 1, x: 'normal' } as const;
 const DATA = { ...generateLine(LINE), line: { w: 3, b: 2 } };
@@ -90,4 +91,14 @@ test('too many lanes, or too long, is refused', async () => {
   expect(() => answerRace(run, { command: 'start', race: { paths: [], lanes, epochs: 1 } })).toThrow(
     'invalid race',
   );
+});
+
+test('a race that is over does not keep its run', async () => {
+  let run: AskedRun | null = await askedRun(RUN, DATA);
+  const compiled = new WeakRef(run.compiled);
+  const race: Race = { paths: [], lanes: [{ seed: 0, values: [] }], epochs: 5 };
+  expect((await finished(run, race)).status).toBe('finished');
+  run = null;
+  await collectGarbage();
+  expect(compiled.deref()).toBeUndefined();
 });

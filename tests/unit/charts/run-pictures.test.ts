@@ -2,8 +2,21 @@ import { expect, test } from 'vitest';
 import type { RunInfo } from '../../../protocol/events.ts';
 import { OPTIMIZER_DEFAULTS } from '../../../protocol/optimizer-spec.ts';
 import { GUIDE_RUN, LAYER_DEFAULTS, type LayerSpec } from '../../../protocol/run-spec.ts';
-import { leastLoss, listedLabels, maxStableRate, variableSize } from '../../../src/charts/run-facts.ts';
-import { lineOf, variablesPicture, type ClippedPicture } from '../../../src/charts/run-pictures.ts';
+import {
+  leastLoss,
+  listedLabels,
+  maxStableRate,
+  metricInstead,
+  variableSize,
+} from '../../../src/charts/run-facts.ts';
+import {
+  lineOf,
+  lossPicture,
+  metricPicture,
+  variablesPicture,
+  type ClippedPicture,
+  type HistoryInput,
+} from '../../../src/charts/run-pictures.ts';
 import { fakeCompiledRun } from '../session/fakes.ts';
 
 function infoWith(labels: readonly string[]): RunInfo {
@@ -28,6 +41,10 @@ function infoWith(labels: readonly string[]): RunInfo {
 }
 
 function pictureOf(info: RunInfo, tracked: readonly Float32Array[] = []): ClippedPicture {
+  return variablesPicture(inputOf(info, tracked));
+}
+
+function inputOf(info: RunInfo, tracked: readonly Float32Array[]): HistoryInput {
   const position = { epoch: 0, batch: 0, step: 0 };
   const none = new Float32Array(0);
   const snapshot = {
@@ -44,7 +61,7 @@ function pictureOf(info: RunInfo, tracked: readonly Float32Array[] = []): Clippe
     checkpoint: { position, state: none, learningRate: 0.1, diverged: false },
   } as const;
   const input = { info, start: null, snapshot, columns: snapshot.history, marks: [], cursor: null };
-  return variablesPicture({ ...input, pixels: 100, xSuffix: '' });
+  return { ...input, pixels: 100, xSuffix: '' };
 }
 
 function goalsOf(info: RunInfo): string[] {
@@ -99,4 +116,27 @@ test('the least loss and the largest stable rate are known of plain least square
   expect(
     variableSize({ ...info, variables: [{ name: 'k', shape: [2, 3], dtype: 'float32', trainable: true }] }),
   ).toBe(6);
+});
+
+test('where variables are too many, a metric is drawn instead, and the loss of validation beside the loss', () => {
+  const info: RunInfo = {
+    ...infoWith([]),
+    metrics: [
+      { name: 'loss', set: 'validation', column: 0 },
+      { name: 'accuracy', set: 'training', column: 1 },
+      { name: 'accuracy', set: 'validation', column: 2 },
+    ],
+  };
+  expect(metricInstead(info)).toBe('accuracy');
+  expect(metricInstead({ ...info, metrics: info.metrics.slice(0, 1) })).toBeNull();
+  expect(metricInstead(infoWith(['W']))).toBeNull();
+  const values = [4, 0.5, 0.25].map((value) => Float32Array.of(value));
+  const input = inputOf(info, values);
+  const [trained, kept] = metricPicture(input, 'accuracy').picture.lines;
+  expect([trained?.dash, kept?.dash]).toEqual(['solid', 'dashed']);
+  expect(trained?.points.at(-1)).toEqual({ x: 1, y: 0.5 });
+  expect(kept?.points.at(-1)).toEqual({ x: 1, y: 0.25 });
+  const loss = lossPicture(input, 'linear');
+  expect(loss.picture.lines.map(({ key }) => key)).toContain('validation/loss');
+  expect(loss.yMax).toBeGreaterThan(4);
 });

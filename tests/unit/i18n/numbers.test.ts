@@ -3,6 +3,7 @@ import {
   formatBytes,
   formatCell,
   formatCount,
+  formatFloat32,
   formatLimit,
   formatRate,
   formatValue,
@@ -37,5 +38,12 @@ describe('numbers for people', () => {
       '1.2500000e−10',
     ]);
     expect([Infinity, Number.NaN].map(formatCell)).toEqual(['∞', 'NaN']);
+  });
+
+  it('a float32 has as few digits as tell it from its neighbours', () => {
+    const texts = [39.1, 0.1, -0.25, 1e-7, 3750, 16777216, 0, 1 / 3].map((value) =>
+      formatFloat32(Math.fround(value)),
+    );
+    expect(texts).toEqual(['39.1', '0.1', '−0.25', '1e−7', '3750', '16777216', '0', '0.33333334']);
   });
 });

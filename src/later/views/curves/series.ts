@@ -1,10 +1,9 @@
 /** What a run has curves of: the loss and each metric, of the examples trained on and of those kept for validation. */
-import { msg, str } from '@lit/localize';
 import type { RunInfo } from '../../../../protocol/events.ts';
 import type { MetricName } from '../../../../protocol/run-spec.ts';
 import type { HistoryColumns } from '../../../../protocol/snapshot.ts';
 import type { Dash, Tone } from '../../../charts/plot-picture.ts';
-import { metricName } from '../../../i18n/metric-names.ts';
+import { metricLabel, metricName } from '../../../i18n/metric-names.ts';
 
 export interface Series {
   readonly key: string;
@@ -36,7 +35,7 @@ export function seriesOf({ metrics }: Pick<RunInfo, 'metrics'>): Series[] {
     loss,
     ...metrics.map(({ name, set, column }): Series => ({
       key: `${set}/${name}`,
-      label: set === 'validation' ? msg(str`${metricName(name)}, validation`) : metricName(name),
+      label: metricLabel({ name, set }),
       name,
       tone: tone(name),
       dash: set === 'validation' ? 'dashed' : 'solid',
