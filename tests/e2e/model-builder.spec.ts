@@ -52,9 +52,8 @@ test('layers of other types, settings, and places, with the keyboard', async ({ 
   await up.focus();
   await page.keyboard.press('Enter');
   await expect(page.locator('layer-table tbody tr:not(.settings) th')).toHaveCount(4);
-  await expect(page.locator('layer-table tbody tr:not(.settings) th').nth(1)).toHaveText(
-    'Dropout(0.4) Layer 2: Rate',
-  );
+  await expect(page.locator('layer-table tbody tr:not(.settings) th').nth(1)).toHaveText('Dropout(0.4)');
+  await expect(app.field('Layer 2: Rate')).toHaveValue('0.4');
   await openMore(page, 1);
   await app.enter('Layer 1: L2', 0.01);
   await expect(codes(page).first()).toHaveText(/kernel_regularizer=\s*L2\(0\.01\)/);

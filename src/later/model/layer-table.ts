@@ -15,7 +15,6 @@ import { modelShapes, type ShapedLayer } from '../../../protocol/model-shapes.ts
 import { exampleShapes, runProblems } from '../../../protocol/run-checks.ts';
 import {
   ACTIVATIONS,
-  type DenseSpec,
   LAYER_DEFAULTS,
   type LayerSpec,
   LIMITS,
@@ -28,7 +27,7 @@ import { base, buttons, fields } from '../../styles/shared.ts';
 import { codeText, renderCode } from '../../components/code-text.ts';
 import { RunCommandEvent } from '../../components/commands.ts';
 import { icons } from '../../components/icons.ts';
-import { layerCode } from '../../components/keras-code.ts';
+import { layerCode, layerName } from '../../components/keras-code.ts';
 import { limitedNumber } from '../../components/limited-number.ts';
 import './feature-fields.ts';
 import type { ModelChangeEvent } from './layer-adds.ts';
@@ -37,10 +36,47 @@ import type { LayerChangeEvent } from './layer-settings.ts';
 import './layer-settings.ts';
 import { selectField } from './select-field.ts';
 
-/** Its two fields say all of it, as Keras writes it. */
-function isPlain(layer: DenseSpec): boolean {
+/** As Keras writes it, so long it has room beside its shape. */
+const MOST_BESIDE = 20;
+
+/** Its two fields say all of it. */
+function isPlain(layer: LayerSpec): boolean {
+  if (layer.type !== 'dense') return false;
   const { units, activation } = layer;
   return layerCode(layer) === layerCode({ ...LAYER_DEFAULTS.dense, units, activation });
+}
+
+/** Whether a number and the activation are what everybody looks for. */
+function hasPair({ type }: LayerSpec): boolean {
+  return type === 'dense' || type === 'conv2d';
+}
+
+interface UsualNumber {
+  readonly key: string;
+  readonly label: string;
+  readonly limits: { readonly min: number; readonly max: number };
+  readonly whole: boolean;
+}
+
+/** The numbers that everybody looks for; of the last layer the units follow from the data. */
+function usualNumbers({ type }: LayerSpec, isLast: boolean): UsualNumber[] {
+  const windowSize = { label: msg('Size of the window'), limits: LIMITS.kernelSize, whole: true };
+  switch (type) {
+    case 'dense':
+      return isLast ? [] : [{ key: 'units', label: msg('Units'), limits: LIMITS.units, whole: true }];
+    case 'conv2d':
+      return [
+        { key: 'filters', label: msg('Filters'), limits: LIMITS.units, whole: true },
+        { key: 'kernelSize', ...windowSize },
+      ];
+    case 'maxPooling2d':
+    case 'averagePooling2d':
+      return [{ key: 'poolSize', ...windowSize }];
+    case 'dropout':
+      return [{ key: 'rate', label: msg('Rate'), limits: LIMITS.rate, whole: false }];
+    default:
+      return [];
+  }
 }
 
 /** @fires run-command */
@@ -105,11 +141,6 @@ export class LayerTable extends LitElement {
         padding-bottom: calc(0.5 * var(--unit));
       }
 
-      .more {
-        grid-column: 1 / -1;
-        margin-top: var(--unit);
-      }
-
       .remove {
         width: var(--target);
         padding-left: 0;
@@ -130,6 +161,16 @@ export class LayerTable extends LitElement {
       tr.settings td {
         padding: 0 0 var(--unit);
         text-align: left;
+      }
+
+      tr.settings number-field {
+        display: inline-block;
+        width: 50%;
+        font-size: var(--body);
+      }
+
+      tr.settings code {
+        margin-top: var(--unit);
       }
 
       summary {
@@ -225,15 +266,17 @@ export class LayerTable extends LitElement {
   #renderLayer(spec: RunSpec, layer: LayerSpec, i: number, shaped: ShapedLayer | undefined) {
     const isLast = i === spec.model.layers.length - 1;
     const name = layerTitle(i);
+    const { head, below } = this.#renderFields(spec, layer, i);
     return html`
       <tr>
-        <th scope="row">${this.#renderFields(spec, layer, i)}</th>
+        <th scope="row">${head}</th>
         <td class="shape">${shaped ? shapeText(shaped.shape) : '—'}</td>
         <td>${shaped ? formatCount(shaped.parameters.trainable + shaped.parameters.nonTrainable) : '—'}</td>
         <td class="remove">${isLast ? nothing : this.#renderRemove(spec, i)}</td>
       </tr>
       <tr class="settings">
         <td colspan="4">
+          ${below}
           <details
             ?open=${this.opened.has(i)}
             @toggle=${(event: Event) => this.#onToggle(i, (event.target as HTMLDetailsElement).open)}
@@ -262,34 +305,25 @@ export class LayerTable extends LitElement {
     this.opened = new Set(isOpen ? [...this.opened, i] : [...this.opened].filter((each) => each !== i));
   }
 
-  /** The one or two that everybody looks for. */
-  #renderFields(spec: RunSpec, layer: LayerSpec, i: number) {
-    const isLast = i === spec.model.layers.length - 1;
-    const code = renderCode(layerCode(layer));
-    if (layer.type === 'dense' && !isLast)
-      return this.#renderPair(
-        spec,
-        i,
-        layer,
-        this.#number(spec, i, layer, 'units', msg('Units'), LIMITS.units),
-        isPlain(layer) ? nothing : code,
-      );
-    if (layer.type === 'conv2d')
-      return this.#renderPair(
-        spec,
-        i,
-        layer,
-        this.#number(spec, i, layer, 'filters', msg('Filters'), LIMITS.units),
-        html`${this.#number(spec, i, layer, 'kernelSize', msg('Size of the window'), LIMITS.kernelSize)}${code}`,
-      );
-    if (layer.type === 'maxPooling2d' || layer.type === 'averagePooling2d')
-      return html`${code}${this.#number(spec, i, layer, 'poolSize', msg('Size of the window'), LIMITS.kernelSize)}`;
-    if (layer.type === 'dropout')
-      return html`${code}${this.#number(spec, i, layer, 'rate', msg('Rate'), LIMITS.rate, false)}`;
-    return code;
+  /** What everybody looks for: beside the layer's shape, and what has no room there below. */
+  #renderFields(
+    spec: RunSpec,
+    layer: LayerSpec,
+    i: number,
+  ): { readonly head: unknown; readonly below: unknown } {
+    const usual = usualNumbers(layer, i === spec.model.layers.length - 1);
+    const numbers = usual.map((each) => this.#number(spec, i, layer, each));
+    const code = layerCode(layer);
+    if (hasPair(layer) && numbers.length > 0) {
+      const [first, ...others] = numbers;
+      const below = html`${others}${isPlain(layer) ? nothing : renderCode(code)}`;
+      return { head: this.#renderPair(spec, i, layer, first), below };
+    }
+    if (code.length <= MOST_BESIDE) return { head: renderCode(code), below: numbers };
+    return { head: renderCode(layerName(layer.type)), below: html`${numbers}${renderCode(code)}` };
   }
 
-  #renderPair(spec: RunSpec, i: number, layer: LayerSpec, first: unknown, more: unknown) {
+  #renderPair(spec: RunSpec, i: number, layer: LayerSpec, first: unknown) {
     return html`<div class="layer">
       ${first}
       ${selectField(
@@ -302,21 +336,12 @@ export class LayerTable extends LitElement {
         },
         (activation) => this.#change(withLayerAt(spec, i, { ...layer, activation })),
       )}
-      ${more === nothing ? nothing : html`<div class="more">${more}</div>`}
     </div>`;
   }
 
-  #number<L extends LayerSpec>(
-    spec: RunSpec,
-    i: number,
-    layer: L,
-    key: keyof L & string,
-    label: string,
-    limits: { readonly min: number; readonly max: number },
-    whole = true,
-  ) {
-    const group = layerTitle(i);
-    return limitedNumber({ group, label, value: layer[key] as number, limits, whole }, (next) =>
+  #number(spec: RunSpec, i: number, layer: LayerSpec, { key, label, limits, whole }: UsualNumber) {
+    const value = layer[key as keyof LayerSpec] as unknown as number;
+    return limitedNumber({ group: layerTitle(i), label, value, limits, whole }, (next) =>
       this.#change(withLayerAt(spec, i, { ...layer, [key]: next }), !whole),
     );
   }
