@@ -41,6 +41,76 @@ export async function takeLongTasks(page) {
 }
 
 /**
+ * Must come before the page is loaded. From the event to the next picture, as the browser measures it: multiples of 8 ms, from 16 ms on.
+ * @param {import('playwright').Page} page
+ */
+export async function observePointer(page) {
+  await page.addInitScript(() => {
+    /** @type {PointerDelay[]} */
+    const delays = [];
+    Object.assign(window, { benchPointer: delays });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        const { name, duration, startTime, processingStart } = /** @type {PerformanceEventTiming} */ (entry);
+        delays.push({ event: name, view: '', milliseconds: duration, waited: processingStart - startTime });
+      }
+    }).observe(/** @type {PerformanceObserverInit} */ ({ type: 'event', durationThreshold: 16 }));
+  });
+}
+
+/**
+ * @typedef {object} PointerDelay
+ * @property {string} event as the DOM names it
+ * @property {string} view that was open
+ * @property {number} milliseconds until the next picture
+ * @property {number} waited of these, before the page looked at it
+ */
+
+/**
+ * Goes through all views as somebody with a mouse: a click on each, then over what is drawn there.
+ * @param {import('playwright').Page} page
+ * @returns {Promise<PointerDelay[]>}
+ */
+export async function lookAround(page) {
+  // What was clicked on the way here was clicked while nothing trained.
+  await takePointerDelays(page);
+  /** @type {PointerDelay[]} */
+  const delays = [];
+  for (const tab of await page.getByRole('tab').all()) {
+    const view = await tab.innerText();
+    await tab.click();
+    await page.waitForTimeout(800);
+    const box = await page.locator('stage-view').boundingBox();
+    if (!box) throw new Error('missing stage');
+    for (let i = 1; i <= 5; i++) {
+      await page.mouse.move(
+        box.x + box.width * 0.15 * i,
+        box.y + Math.min(box.height, 500) * (0.2 + 0.1 * i),
+      );
+      await page.waitForTimeout(80);
+    }
+    delays.push(...(await takePointerDelays(page)).map((delay) => ({ ...delay, view })));
+  }
+  await page.getByRole('tab').first().click();
+  return delays;
+}
+
+/**
+ * @param {import('playwright').Page} page
+ * @returns {Promise<PointerDelay[]>}
+ */
+async function takePointerDelays(page) {
+  return page.evaluate(async () => {
+    // Entries are delivered in a task of their own, a little later.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const { benchPointer } = /** @type {{ benchPointer: PointerDelay[] }} */ (
+      /** @type {unknown} */ (window)
+    );
+    return benchPointer.splice(0);
+  });
+}
+
+/**
  * Opens the guide's run, or one with generated points, to go on until stopped, as fast as it goes, on one backend.
  * @param {import('playwright').Page} page
  * @param {string} address

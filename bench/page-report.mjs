@@ -8,6 +8,7 @@ import { aligned, median } from './rates.mjs';
 const LIMITS = {
   taskMs: 50,
   pauseMs: 100,
+  pointerMs: 100,
   /** What one reading differs from the next by itself. */
   heapGrowthBytes: 2 * 2 ** 20,
   residentGrowthBytes: 24 * 2 ** 20,
@@ -27,24 +28,28 @@ export function pageTable({ date, browser, results }) {
     'frames > 50 ms',
     'traced: most CPU',
     'longest',
+    'in all views',
+    'pointer',
     'pause median',
     'max',
     'steps/s',
     'load',
     'adapter',
   ];
-  const rows = results.map(({ run, longTasks, taskTimes, pauses, adapter, epochsPerSecond, load }) => [
-    run.backend,
-    run.examples.toLocaleString('en-US'),
-    countAndLongest(longTasks, 'longtask'),
-    countAndLongest(longTasks, 'long-animation-frame'),
-    `${taskTimes.longestCpuMs.toFixed(0)} ms`,
-    `${taskTimes.longestWallMs.toFixed(0)} ms (CPU ${taskTimes.cpuOfLongestWallMs.toFixed(0)})`,
-    `${Math.round(median(pauses.toSorted((a, b) => a - b)))} ms`,
-    `${Math.round(Math.max(...pauses))} ms`,
-    Math.round(epochsPerSecond).toLocaleString('en-US'),
-    load.toFixed(1),
-    adapter,
+  const rows = results.map((result) => [
+    result.run.backend,
+    result.run.examples.toLocaleString('en-US'),
+    countAndLongest(result.longTasks, 'longtask'),
+    countAndLongest(result.longTasks, 'long-animation-frame'),
+    `${result.taskTimes.longestCpuMs.toFixed(0)} ms`,
+    longestText(result.taskTimes),
+    longestText(result.lookingTimes),
+    `${longestPointer(result)} ms`,
+    `${Math.round(median(result.pauses.toSorted((a, b) => a - b)))} ms`,
+    `${Math.round(Math.max(...result.pauses))} ms`,
+    Math.round(result.epochsPerSecond).toLocaleString('en-US'),
+    result.load.toFixed(1),
+    result.adapter,
   ]);
   const memoryHead = ['backend', 'points', 'page heap', 'worker heap', 'renderers', 'GPU process', 'over'];
   const memoryRows = results.map(({ run, memory, seconds }) => [
@@ -69,13 +74,21 @@ export function pageTable({ date, browser, results }) {
  * @returns {string[]} one sentence for each limit that does not hold
  */
 export function missedPageLimits({ results }) {
-  return results.flatMap(({ run, longTasks, pauses, memory }) => {
+  return results.flatMap((result) => {
+    const { run, longTasks, pauses, memory } = result;
     const where = `${run.backend}, ${run.examples} points`;
     const sentences = [];
     const tasks = longTasks.filter(({ kind }) => kind === 'longtask');
     if (tasks.length > 0) sentences.push(`${where}: a task of ${Math.round(longest(tasks))} ms`);
     if (Math.max(...pauses) > LIMITS.pauseMs)
       sentences.push(`${where}: a pause took ${Math.max(...pauses)} ms`);
+    if (longestPointer(result) > LIMITS.pointerMs)
+      sentences.push(
+        `${where}: the pointer waited ${longestPointer(result)} ms in the view ${slowestPointer(result.pointer)?.view}`,
+      );
+    for (const times of [result.taskTimes, result.lookingTimes])
+      if (times.longestCpuMs > LIMITS.taskMs)
+        sentences.push(`${where}: a task of ${Math.round(times.longestCpuMs)} ms of processor time`);
     for (const part of memoryParts) {
       const limit = part.endsWith('Heap') ? LIMITS.heapGrowthBytes : LIMITS.residentGrowthBytes;
       if (growth(memory, part) > limit)
@@ -86,6 +99,21 @@ export function missedPageLimits({ results }) {
 }
 
 const memoryParts = /** @type {const} */ (['pageHeap', 'workerHeap', 'rendererResident', 'gpuResident']);
+
+/** @param {import('./task-trace.mjs').TaskTimes} times */
+function longestText({ longestWallMs, cpuOfLongestWallMs }) {
+  return `${longestWallMs.toFixed(0)} ms (CPU ${cpuOfLongestWallMs.toFixed(0)})`;
+}
+
+/** @param {LoadResult} result */
+function longestPointer({ pointer }) {
+  return slowestPointer(pointer)?.milliseconds ?? 0;
+}
+
+/** @param {LoadResult['pointer']} pointer */
+function slowestPointer(pointer) {
+  return pointer.toSorted((a, b) => b.milliseconds - a.milliseconds)[0];
+}
 
 /**
  * @param {LoadResult['longTasks']} tasks

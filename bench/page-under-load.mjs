@@ -1,6 +1,6 @@
 /**
  * `npm run bench:page`: drives the built page while it trains flat out, and measures what a person would feel: long
- * tasks on the page, the time from Pause to "paused", and whether memory grows. Changes nothing in the page.
+ * tasks on the page, how long the pointer waits in every view, the time from Pause to "paused", and whether memory grows. Changes nothing in the page.
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -11,7 +11,9 @@ import { memoryProbe } from './memory.mjs';
 import { pageOptions } from './options.mjs';
 import {
   clickTrain,
+  lookAround,
   observeLongTasks,
+  observePointer,
   openRun,
   pauseAndWait,
   shownBackend,
@@ -38,6 +40,8 @@ import { missedPageLimits, pageTable } from './page-report.mjs';
  * @property {number} load of the machine when it ended: this browser's part and everybody else's
  * @property {readonly import('./page-driver.mjs').LongTask[]} longTasks while training
  * @property {import('./task-trace.mjs').TaskTimes} taskTimes in another stretch of training, traced
+ * @property {readonly import('./page-driver.mjs').PointerDelay[]} pointer all that took 16 ms and more, while somebody goes through all views
+ * @property {import('./task-trace.mjs').TaskTimes} lookingTimes meanwhile
  * @property {readonly number[]} pauses milliseconds, one for each
  * @property {readonly Memory[]} memory at the start, in between, at the end
  */
@@ -81,6 +85,7 @@ async function measure(run) {
     const { browser, page, address } = opened;
     browserVersion = browser.version();
     await observeLongTasks(page);
+    await observePointer(page);
     await openRun(page, address, run);
     await clickTrain(page);
     await sleep(SETTLE_SECONDS * 1000);
@@ -102,6 +107,9 @@ async function measure(run) {
       ((await shownEpoch(page)) - firstEpoch) / ((performance.now() - startedAtMs) / 1000);
     const adapter = await shownBackend(page);
     const taskTimes = await traceTasks(browser, page, () => sleep(TRACE_SECONDS * 1000));
+    const pointer = await lookAround(page);
+    const lookingTimes = await traceTasks(browser, page, () => lookAround(page));
+    await takeLongTasks(page);
     const pauses = await pauseSeveralTimes(page);
     return {
       run,
@@ -111,6 +119,8 @@ async function measure(run) {
       load: loadavg()[0] ?? NaN,
       longTasks,
       taskTimes,
+      pointer,
+      lookingTimes,
       pauses,
       memory,
     };

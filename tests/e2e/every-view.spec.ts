@@ -1,8 +1,8 @@
-/** Every view of every kind of run: axe finds nothing, in Korean nothing is left in English, what is drawn has words, and numbers behind it. */
+/** Every view of every kind of run: axe finds nothing, in Korean nothing is left in English, what is drawn has words, and numbers behind it, and nothing moves by itself. */
 import { PATTERN_DEFAULTS } from '../../protocol/data-spec.ts';
 import { withData } from '../../protocol/presets.ts';
 import { GUIDE_RUN, type RunSpec } from '../../protocol/run-spec.ts';
-import { expectKorean, expectWordsAndTables, scan } from './support/for-everybody.ts';
+import { expectKorean, expectStill, expectWordsAndTables, scan } from './support/for-everybody.ts';
 import { encodeRunLink } from './support/runs.ts';
 import { expect, test } from './support/test.ts';
 
@@ -30,7 +30,7 @@ const VISITS = [
 
 for (const { runs, ...visit } of VISITS) {
   test.describe(`${visit.locale}, ${visit.colorScheme}, ${visit.viewport.width} px`, () => {
-    test.use(visit);
+    test.use({ ...visit, contextOptions: { reducedMotion: 'reduce' } });
     const isKorean = visit.locale === 'ko-KR';
 
     for (const [name, spec] of runs) {
@@ -55,6 +55,7 @@ for (const { runs, ...visit } of VISITS) {
           await scan(page, title);
           if (isKorean) await expectKorean(page, PENGUINS);
           await expectWordsAndTables(page, title);
+          await expectStill(page, title);
         }
         expect(errors).toEqual([]);
       });

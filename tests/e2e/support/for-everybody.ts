@@ -88,3 +88,24 @@ export async function expectWordsAndTables(page: Page, title: string): Promise<v
     await expect(dialog, name).toBeHidden();
   }
 }
+
+/** Nothing moves by itself: no animation, no transition, no gliding to a place. For pages that are asked to reduce motion. */
+export async function expectStill(page: Page, title: string): Promise<void> {
+  const moving = await page.evaluate(() => {
+    const found = document.getAnimations().map(({ id }) => `animation ${id}`);
+    const visit = (root: Document | ShadowRoot): void => {
+      for (const element of root.querySelectorAll('*')) {
+        const { animationName, transitionDuration, scrollBehavior } = getComputedStyle(element);
+        const isStill =
+          animationName === 'none' &&
+          transitionDuration.split(', ').every((duration) => parseFloat(duration) === 0) &&
+          scrollBehavior === 'auto';
+        if (!isStill) found.push(element.localName);
+        if (element.shadowRoot) visit(element.shadowRoot);
+      }
+    };
+    visit(document);
+    return found;
+  });
+  expect(moving, title).toEqual([]);
+}
