@@ -1,7 +1,7 @@
 /** The charts in words and numbers: their text alternatives, and the notes under them. */
 import { msg, str } from '@lit/localize';
 import type { MetricInfo, RunInfo } from '../../protocol/events.ts';
-import type { Snapshot } from '../../protocol/snapshot.ts';
+import type { Snapshot, StoppedEarly } from '../../protocol/snapshot.ts';
 import { lineLayer } from '../../protocol/line-run.ts';
 import type { RunSpec } from '../../protocol/run-spec.ts';
 import { extentOf } from '../charts/axis-range.ts';
@@ -52,6 +52,16 @@ function curveSentence({ prediction, loss }: Snapshot): string {
   const extent = extentOf(prediction);
   const [low, high] = [formatFixed(extent?.min ?? Number.NaN, 2), formatFixed(extent?.max ?? Number.NaN, 2)];
   return msg(str`The model’s curve lies between ${low} and ${high}; its loss is ${formatFixed(loss, 6)}.`);
+}
+
+/** Why the run ended before its last epoch, and whose weights it has now. */
+export function earlyStopSentence({ epochs, bestEpochs, restoreBestWeights }: StoppedEarly): string {
+  const [last, best] = [epochsText(epochs), epochsText(bestEpochs)];
+  return restoreBestWeights
+    ? msg(
+        str`Stopped early after ${last}: the best loss came after ${best}, and the weights are those again.`,
+      )
+    : msg(str`Stopped early after ${last}: the best loss came after ${best}.`);
 }
 
 /** Empty when every point is drawn. */

@@ -13,6 +13,7 @@ import { divergenceSentence } from '../i18n/divergence-sentence.ts';
 import { epochsText } from '../i18n/epochs-text.ts';
 import { readSetting, writeSetting } from '../storage/settings.ts';
 import { base } from '../styles/shared.ts';
+import { earlyStopSentence } from './chart-sentences.ts';
 import { toldMarks } from './marks.ts';
 import { runContext, type RunView } from './run-context.ts';
 
@@ -72,11 +73,13 @@ export class LogView extends LitElement {
   }
 
   #notes(): LogNote[] {
-    const { divergence } = this.view;
+    const { divergence, snapshot } = this.view;
+    const stopped = snapshot?.stoppedEarly;
     const notes: LogNote[] = toldMarks(this.view).map(({ epoch, cause, backend }) => ({
       epoch,
       text: backendChangeSentence(cause, epoch, backend),
     }));
+    if (stopped) notes.push({ epoch: stopped.epochs, text: earlyStopSentence(stopped) });
     if (divergence) notes.push({ epoch: Infinity, text: divergenceSentence(divergence) });
     return notes;
   }

@@ -15,10 +15,9 @@ import type { TabEvent } from '../components/view-tabs.ts';
 import '../components/view-tabs.ts';
 import { divergenceSentence } from '../i18n/divergence-sentence.ts';
 import { loadLater } from '../i18n/locale.ts';
-import { epochsText } from '../i18n/epochs-text.ts';
 import { formatValue } from '../i18n/numbers.ts';
 import { base } from '../styles/shared.ts';
-import { planeSummary, sampleNote, scatterSummary } from './chart-sentences.ts';
+import { earlyStopSentence, planeSummary, sampleNote, scatterSummary } from './chart-sentences.ts';
 import { scatterLegend } from './legends.ts';
 import { runContext, type RunView } from './run-context.ts';
 import { FIT_VIEWS, RUN_VIEWS, type RunViewEntry } from './run-views.ts';
@@ -269,10 +268,7 @@ export class StageView extends LitElement {
     const warning = this.#rateWarning();
     if (warning) return html`<p class="warning">${warning}</p>`;
     const stopped = this.view.snapshot?.stoppedEarly;
-    if (stopped && status === 'finished')
-      return html`<p>
-        ${msg(str`Stopped early after ${epochsText(stopped.epochs)}: the best loss came after ${epochsText(stopped.bestEpochs)}.`)}
-      </p>`;
+    if (stopped && status === 'finished') return html`<p>${earlyStopSentence(stopped)}</p>`;
     const note = info ? sampleNote(info) : '';
     return note ? html`<p>${note}</p>` : nothing;
   }

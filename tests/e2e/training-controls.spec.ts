@@ -29,6 +29,28 @@ test('momentum changes while the run goes on; adding one begins a new run', asyn
   await expect(app.notices.getByText(/^A new run has begun/)).toBeVisible();
 });
 
+test('training stops early where the loss no longer falls enough, and the log says so at its place', async ({
+  app,
+  page,
+}) => {
+  await app.open();
+  await page.locator('training-section summary').click();
+  await page.getByRole('checkbox', { name: 'Stop early' }).check();
+  // The guide’s loss falls by 0.73 in its fourth epoch, and by 0.46 in the fifth.
+  await app.enter('Patience, epochs', 1);
+  await app.enter('Least improvement', 0.5);
+  await page.getByRole('checkbox', { name: 'Then restore the best weights' }).check();
+  await app.train.click();
+  const sentence =
+    'Stopped early after 5 epochs: the best loss came after 4 epochs, and the weights are those again.';
+  await expect(app.log.locator('.note')).toHaveText([sentence]);
+  await expect(app.figure('Epoch')).toHaveText(/^5 /);
+  await expect(app.figure('Current loss')).toHaveText('2.279135');
+  const blocks = await app.log.locator('pre, .note').allTextContents();
+  expect(blocks).toHaveLength(2);
+  expect(blocks[0]).toMatch(/Epoch +4: W=3\.65 b=1\.34, loss=1\.81623$/);
+});
+
 test('the curves can be smoothed, and axe finds nothing', async ({ app, page }) => {
   await app.open();
   await app.trainOnce();

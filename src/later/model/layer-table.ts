@@ -13,13 +13,7 @@ import {
 } from '../../../protocol/layer-edits.ts';
 import { modelShapes, type ShapedLayer } from '../../../protocol/model-shapes.ts';
 import { exampleShapes, runProblems } from '../../../protocol/run-checks.ts';
-import {
-  ACTIVATIONS,
-  LAYER_DEFAULTS,
-  type LayerSpec,
-  LIMITS,
-  type RunSpec,
-} from '../../../protocol/run-spec.ts';
+import { ACTIVATIONS, type LayerSpec, type RunSpec } from '../../../protocol/run-spec.ts';
 import { formatCount } from '../../i18n/numbers.ts';
 import { problemSentence } from '../words/failure-sentences.ts';
 import { shapeText } from '../words/shape-text.ts';
@@ -35,49 +29,10 @@ import './layer-adds.ts';
 import type { LayerChangeEvent } from './layer-settings.ts';
 import './layer-settings.ts';
 import { selectField } from './select-field.ts';
+import { hasPair, isPlain, type UsualNumber, usualNumbers } from './usual-fields.ts';
 
 /** As Keras writes it, so long it has room beside its shape. */
 const MOST_BESIDE = 20;
-
-/** Its two fields say all of it. */
-function isPlain(layer: LayerSpec): boolean {
-  if (layer.type !== 'dense') return false;
-  const { units, activation } = layer;
-  return layerCode(layer) === layerCode({ ...LAYER_DEFAULTS.dense, units, activation });
-}
-
-/** Whether a number and the activation are what everybody looks for. */
-function hasPair({ type }: LayerSpec): boolean {
-  return type === 'dense' || type === 'conv2d';
-}
-
-interface UsualNumber {
-  readonly key: string;
-  readonly label: string;
-  readonly limits: { readonly min: number; readonly max: number };
-  readonly whole: boolean;
-}
-
-/** The numbers that everybody looks for; of the last layer the units follow from the data. */
-function usualNumbers({ type }: LayerSpec, isLast: boolean): UsualNumber[] {
-  const windowSize = { label: msg('Size of the window'), limits: LIMITS.kernelSize, whole: true };
-  switch (type) {
-    case 'dense':
-      return isLast ? [] : [{ key: 'units', label: msg('Units'), limits: LIMITS.units, whole: true }];
-    case 'conv2d':
-      return [
-        { key: 'filters', label: msg('Filters'), limits: LIMITS.units, whole: true },
-        { key: 'kernelSize', ...windowSize },
-      ];
-    case 'maxPooling2d':
-    case 'averagePooling2d':
-      return [{ key: 'poolSize', ...windowSize }];
-    case 'dropout':
-      return [{ key: 'rate', label: msg('Rate'), limits: LIMITS.rate, whole: false }];
-    default:
-      return [];
-  }
-}
 
 /** @fires run-command */
 @customElement('layer-table')

@@ -3,28 +3,22 @@
  * is chosen can become the run.
  */
 import { consume } from '@lit/context';
-import { localized, msg, str } from '@lit/localize';
+import { localized, msg } from '@lit/localize';
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import {
-  RACE_LIMITS,
-  type Race,
-  type RaceAnswer,
-  type RaceQuestion,
-} from '../../../protocol/questions/race.ts';
+import type { Race, RaceAnswer, RaceQuestion } from '../../../protocol/questions/race.ts';
 import type { RunSpec } from '../../../protocol/run-spec.ts';
 import type { PlotTheme } from '../../charts/plot-picture.ts';
 import { readTheme } from '../../charts/theme.ts';
 import '../../components/chart-table.ts';
-import type { ChoiceEvent } from '../../components/choice-field.ts';
-import '../../components/choice-field.ts';
 import { RunCommandEvent } from '../../components/commands.ts';
-import { limitedNumber } from '../../components/limited-number.ts';
 import { failureSentence } from '../words/failure-sentences.ts';
 import { fieldName } from '../words/field-names.ts';
-import { formatCount, formatValue } from '../../i18n/numbers.ts';
+import { formatValue } from '../../i18n/numbers.ts';
 import { base, buttons, fields } from '../../styles/shared.ts';
 import { runContext, type RunView } from '../../views/run-context.ts';
+import type { RaceForm } from './race/race-form.ts';
+import './race/race-form.ts';
 import { drawRace } from './race/race-picture.ts';
 import {
   best,
@@ -36,19 +30,9 @@ import {
   statusText,
   type Told,
 } from './race/race-sentences.ts';
-import {
-  lanesOf,
-  type Setting,
-  settingsOf,
-  type Span,
-  spanAround,
-  specOfLane,
-  valuesOf,
-} from './race/settings.ts';
+import { specOfLane } from './race/settings.ts';
 import { raceStyles } from './race/race-styles.ts';
 import { matrix } from './view-styles.ts';
-
-type Kind = 'one' | 'two' | 'seeds';
 
 const LOOK_MS = 120;
 
@@ -62,12 +46,6 @@ export class RaceView extends LitElement {
   view!: RunView;
   @property() scheme = '';
 
-  @state() private kind: Kind = 'one';
-  /** Numbers of the settings that are varied, and their values. */
-  @state() private chosen: readonly [number, number] = [0, 1];
-  @state() private spans: readonly [Span | null, Span | null] = [null, null];
-  @state() private seeds = 16;
-  @state() private epochs: number | null = null;
   @state() private race: Race | null = null;
   /** What the lanes are variants of. */
   #origin: { readonly run: number; readonly spec: RunSpec } | null = null;
@@ -75,6 +53,7 @@ export class RaceView extends LitElement {
   @state() private lane = -1;
   @state() private problem = '';
 
+  @query('race-form') private form!: RaceForm;
   @query('canvas') private canvas!: HTMLCanvasElement | null;
   @query('.probe') private probe!: HTMLElement;
 
@@ -113,17 +92,7 @@ export class RaceView extends LitElement {
 
   override render() {
     return html`
-      <choice-field
-        .label=${msg('What differs')}
-        .value=${this.kind}
-        .choices=${[
-          { value: 'one', label: msg('One setting') },
-          { value: 'two', label: msg('Two settings') },
-          { value: 'seeds', label: msg('The seed') },
-        ]}
-        @choice=${this.#onKind}
-      ></choice-field>
-      ${this.#renderForm()}
+      <race-form .spec=${this.view.spec}></race-form>
       <div class="go">
         <button class="prominent" ?disabled=${this.#isOn || !this.view.info} @click=${this.#onStart}>
           ${msg('Start the race')}
@@ -134,83 +103,6 @@ export class RaceView extends LitElement {
       ${this.#told ? this.#renderResult(this.#told) : nothing}
       <span class="probe" aria-hidden="true"></span>
     `;
-  }
-
-  #renderForm() {
-    const settings = settingsOf(this.view.spec);
-    const count = this.kind === 'seeds' ? 0 : this.kind === 'two' ? 2 : 1;
-    const training = this.view.spec.training.epochs;
-    return html`<div class="form">
-      ${Array.from({ length: count }, (_, i) => this.#renderSpan(settings, i as 0 | 1))}
-      <div class="row">
-        ${
-          this.kind === 'seeds'
-            ? limitedNumber(
-                {
-                  label: msg('Seeds'),
-                  value: this.seeds,
-                  limits: { min: 2, max: RACE_LIMITS.lanes },
-                  whole: true,
-                },
-                (value) => (this.seeds = value),
-              )
-            : nothing
-        }
-        ${limitedNumber(
-          {
-            label: msg('Epochs'),
-            value: this.epochs ?? (typeof training === 'number' ? Math.min(training, 5000) : 100),
-            limits: { min: 1, max: 100_000 },
-            whole: true,
-          },
-          (value) => (this.epochs = value),
-        )}
-      </div>
-    </div>`;
-  }
-
-  #renderSpan(settings: readonly Setting[], i: 0 | 1) {
-    const at = Math.min(this.chosen[i], settings.length - 1);
-    const setting = settings[at];
-    if (!setting) return nothing;
-    const name = fieldName(setting.path);
-    const span = this.#spanOf(setting, i);
-    const change = (part: Partial<Span>): void => {
-      this.spans = this.spans.with(i, { ...span, ...part }) as [Span | null, Span | null];
-    };
-    const limits = { min: 0, max: 1e6 };
-    return html`<div class="row">
-      <div class="setting">
-        <label for="setting-${i}">${msg('Setting')}</label>
-        <select id="setting-${i}" @change=${(event: Event) => this.#choose(i, event)}>
-          ${settings.map(
-            ({ path }, n) => html`<option value=${n} ?selected=${n === at}>${fieldName(path)}</option>`,
-          )}
-        </select>
-      </div>
-      ${limitedNumber({ group: name, label: msg('From'), value: span.from, limits }, (from) => change({ from }))}
-      ${limitedNumber({ group: name, label: msg('To'), value: span.to, limits }, (to) => change({ to }))}
-      ${limitedNumber(
-        {
-          group: name,
-          label: msg('Values'),
-          value: span.count,
-          limits: { min: 1, max: RACE_LIMITS.lanes },
-          whole: true,
-        },
-        (values) => change({ count: values }),
-      )}
-      <choice-field
-        small
-        .label=${msg(str`Spacing of ${name}`)}
-        .value=${span.scale}
-        .choices=${[
-          { value: 'log', label: msg('log') },
-          { value: 'linear', label: msg('linear') },
-        ]}
-        @choice=${({ value }: ChoiceEvent) => change({ scale: value as Span['scale'] })}
-      ></choice-field>
-    </div>`;
   }
 
   #renderResult(told: Told) {
@@ -294,58 +186,14 @@ export class RaceView extends LitElement {
     return this.answer ? best(this.answer) : -1;
   }
 
-  #spanOf(setting: Setting, i: 0 | 1): Span {
-    return this.spans[i] ?? spanAround(setting, this.kind === 'two' ? 8 : 32);
-  }
-
-  #choose(i: 0 | 1, event: Event): void {
-    this.chosen = this.chosen.with(i, Number((event.target as HTMLSelectElement).value)) as [number, number];
-    this.spans = this.spans.with(i, null) as [Span | null, Span | null];
-  }
-
   #look(lane: number): void {
     this.lane = lane;
   }
 
-  /** What is asked for in the form; null with a sentence where that is no race. */
-  #raceOf(): Race | null {
-    const { spec } = this.view;
-    const settings = settingsOf(spec);
-    const count = this.kind === 'seeds' ? 0 : this.kind === 'two' ? 2 : 1;
-    const varied = this.chosen.slice(0, count).map((at) => settings[Math.min(at, settings.length - 1)]!);
-    const values = varied.map((setting, i) => valuesOf(this.#spanOf(setting, i as 0 | 1)));
-    const seeds =
-      this.kind === 'seeds'
-        ? Array.from({ length: this.seeds }, (_, i) => (spec.seed + i) % 2 ** 32)
-        : [spec.seed];
-    const lanes = lanesOf(values, seeds);
-    const epochs =
-      this.epochs ?? (typeof spec.training.epochs === 'number' ? Math.min(spec.training.epochs, 5000) : 100);
-    this.problem = this.#problemOf(varied, lanes.length, epochs);
-    return this.problem ? null : { paths: varied.map(({ path }) => path), lanes, epochs };
-  }
-
-  #problemOf(varied: readonly Setting[], lanes: number, epochs: number): string {
-    if (varied.length === 2 && varied[0] === varied[1]) return msg('Choose two different settings.');
-    if (lanes === 0) return msg('On a logarithmic span both ends must be above 0.');
-    if (lanes > RACE_LIMITS.lanes)
-      return msg(
-        str`${formatCount(lanes)} lanes are more than ${formatCount(RACE_LIMITS.lanes)}: take fewer values.`,
-      );
-    if (lanes * epochs > RACE_LIMITS.rows)
-      return msg(
-        str`So many lanes may have ${formatCount(Math.floor(RACE_LIMITS.rows / lanes))} epochs at most.`,
-      );
-    return '';
-  }
-
-  readonly #onKind = ({ value }: ChoiceEvent): void => {
-    this.kind = value as Kind;
-  };
-
   readonly #onStart = async (): Promise<void> => {
-    const race = this.#raceOf();
-    if (race === null) return;
+    const race = this.form.read();
+    this.problem = typeof race === 'string' ? race : '';
+    if (typeof race === 'string') return;
     if (this.view.status === 'training') this.dispatchEvent(new RunCommandEvent({ kind: 'pause' }));
     this.lane = -1;
     this.race = race;

@@ -1,20 +1,7 @@
-/** How the race is laid out: a form of one or two lines, the curves, the map of the last losses. */
+/** How the race is laid out: under its form the curves, the map of the last losses, a lane by itself. */
 import { css } from 'lit';
 
 export const raceStyles = css`
-  .row {
-    display: grid;
-    grid-template-columns: minmax(0, 2.2fr) repeat(3, minmax(0, 1fr)) auto;
-    align-items: end;
-    gap: var(--unit) calc(2 * var(--unit));
-  }
-
-  @media (width < 720px) {
-    .row {
-      grid-template-columns: repeat(2, minmax(0, 1fr));
-    }
-  }
-
   .go,
   .lane,
   .head {
@@ -22,10 +9,6 @@ export const raceStyles = css`
     flex-wrap: wrap;
     align-items: end;
     gap: var(--unit) calc(2 * var(--unit));
-  }
-
-  .row {
-    margin-top: var(--unit);
   }
 
   .go {
