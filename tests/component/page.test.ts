@@ -412,11 +412,12 @@ describe('the page', () => {
   });
 
   it('shows its figures whole on a phone', async () => {
-    // The browser under test now and then swallows the news of a new size: tell it until it has heard.
+    // The browser under test now and then swallows the news of a new size: make it news again until it has heard.
     await expect
       .poll(async () => {
-        await page.viewport(400, 844);
+        await page.viewport(1024, 768);
         await page.viewport(390, 844);
+        await new Promise((resolve) => setTimeout(resolve, 100));
         return page.getByText('Steps per second', { exact: true }).elements().length;
       })
       .toBe(1);
