@@ -1,5 +1,7 @@
 /** The settings of the training beyond the first screen, as a reader sets them, and the curves that they make. */
+import { readFileSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
+import { KERAS_LOSSES } from './support/runs.ts';
 import { expect, test } from './support/test.ts';
 
 test('a schedule is chosen and edited, and its plot says what it does', async ({ app, page }) => {
@@ -49,6 +51,28 @@ test('training stops early where the loss no longer falls enough, and the log sa
   const blocks = await app.log.locator('pre, .note').allTextContents();
   expect(blocks).toHaveLength(2);
   expect(blocks[0]).toMatch(/Epoch +4: W=3\.65 b=1\.34, loss=1\.81623$/);
+});
+
+test('the curves go away as files: as Keras’s History, and as CSV', async ({ app, page }) => {
+  await app.open();
+  await app.trainOnce();
+  await page.getByRole('tab', { name: 'Curves' }).click();
+  const textOf = async (name: RegExp): Promise<[name: string, text: string]> => {
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name }).click();
+    const file = await downloading;
+    return [file.suggestedFilename(), readFileSync(await file.path(), 'utf8')];
+  };
+  const [jsonName, json] = await textOf(/^Download the curves as JSON/);
+  expect(jsonName).toBe('basic-training-loops-curves.json');
+  const { epoch, history } = JSON.parse(json);
+  expect(epoch).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(history.loss.map((loss: number) => loss.toFixed(4))).toEqual(KERAS_LOSSES);
+  const [csvName, csv] = await textOf(/^Download the curves as CSV/);
+  expect(csvName).toBe('basic-training-loops-curves.csv');
+  const [head, ...rows] = csv.trim().split('\r\n');
+  expect(head).toBe('epoch,loss,loss_after_epoch');
+  expect(rows.map((row) => Number(row.split(',')[2]))).toEqual(history.loss_after_epoch);
 });
 
 test('the curves can be smoothed, and axe finds nothing', async ({ app, page }) => {

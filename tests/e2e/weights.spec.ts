@@ -1,4 +1,5 @@
 /** How large weights and gradients are, and what the model misses: what the page shows is what the run's own numbers give. */
+import { readFileSync } from 'node:fs';
 import { PATTERN_DEFAULTS } from '../../protocol/data-spec.ts';
 import { withData } from '../../protocol/presets.ts';
 import { GUIDE_RUN } from '../../protocol/run-spec.ts';
@@ -8,6 +9,10 @@ import { expect, test } from './support/test.ts';
 /** As the guide's line has them after its ten epochs. */
 const W = 3.2258;
 const B = 1.7584;
+
+interface Header {
+  readonly [tensor: string]: { readonly dtype: string; readonly shape: readonly number[] };
+}
 
 test('norms of a line’s two weights and of its gradient, after the guide’s ten epochs', async ({
   app,
@@ -36,6 +41,38 @@ test('norms of a line’s two weights and of its gradient, after the guide’s t
   expect(Number(norms.at(-1)?.[1])).toBeCloseTo(Math.hypot(W, B), 2);
   expect(Number(norms.at(-1)?.[2])).toBeCloseTo(Math.hypot(...gradient), 2);
   expect(norms.at(-1)?.[0]).toBe('10');
+});
+
+test('the weights go away as a safetensors file', async ({ app, page }) => {
+  await app.open(withData(GUIDE_RUN, PATTERN_DEFAULTS.spiral));
+  await app.stepEpoch.click();
+  await expect(app.figure('Epoch')).toHaveText(/^1 /);
+  await page.getByRole('tab', { name: 'Weights' }).click();
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download the weights as safetensors' }).click();
+  const file = await downloading;
+  expect(file.suggestedFilename()).toMatch(/-weights\.safetensors$/);
+  // As the format's own page says it, without our reader.
+  const bytes = readFileSync(await file.path());
+  const start = 8 + Number(bytes.readBigUInt64LE(0));
+  const { __metadata__: metadata, ...tensors }: Header = JSON.parse(bytes.toString('utf8', 8, start));
+  expect(metadata).toMatchObject({ epoch: '1' });
+  expect(Object.entries(tensors).map(([name, { dtype, shape }]) => [name, dtype, shape])).toEqual([
+    ['dense/kernel', 'F32', [2, 8]],
+    ['dense/bias', 'F32', [8]],
+    ['dense_1/kernel', 'F32', [8, 8]],
+    ['dense_1/bias', 'F32', [8]],
+    ['dense_2/kernel', 'F32', [8, 1]],
+    ['dense_2/bias', 'F32', [1]],
+  ]);
+  expect(bytes.length - start).toBe(4 * 105);
+  // The page shows the first weight of all.
+  await page.getByRole('tab', { name: 'Network' }).click();
+  await expect(page.getByRole('combobox', { name: 'Weight or bias' }).locator('option').first()).toHaveText(
+    'x₁ → dense 1',
+  );
+  const shown = Number((await page.getByRole('textbox', { name: 'Value' }).inputValue()).replace('−', '-'));
+  expect(bytes.readFloatLE(start)).toBeCloseTo(shown, 5);
 });
 
 test('each variable of a network has its histograms, and norms of its own can be chosen', async ({

@@ -1,8 +1,9 @@
 /** The run's curves, large: loss and metrics of both sets of examples over the epochs, and the learning rate over the steps. */
 import { consume } from '@lit/context';
 import { localized, msg, str } from '@lit/localize';
-import { css, html, LitElement, type PropertyValues } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import type { RunInfo } from '../../../protocol/events.ts';
 import { stepsOf } from '../../../protocol/schedule.ts';
 import type { LegendEntry } from '../../components/chart-legend.ts';
 import type { ChartPanel } from '../../components/chart-panel.ts';
@@ -15,14 +16,19 @@ import { Pace } from '../../components/pace.ts';
 import { epochsText } from '../../i18n/epochs-text.ts';
 import { metricText } from '../../i18n/metric-names.ts';
 import { formatCell, formatCount } from '../../i18n/numbers.ts';
-import { base, fields, sliders } from '../../styles/shared.ts';
+import { base, buttons, fields, sliders } from '../../styles/shared.ts';
 import { runContext, type RunView } from '../../views/run-context.ts';
+import { download } from '../files/download.ts';
+import { fileName } from '../files/file-name.ts';
 import { ratePicture, rateSummary, rateTable, rateTrack } from '../training/rate-plot.ts';
 import { curvesPicture } from './curves/curves-picture.ts';
+import { historyCsv, historyJson } from './curves/history-file.ts';
 import { type Series, seriesOf } from './curves/series.ts';
 import { smoothed } from './curves/smoothing.ts';
 
 const REDRAW_INTERVAL_MS = 100;
+
+const FILE_TYPES = { csv: 'text/csv', json: 'application/json' } as const;
 
 /** More would hide for how many epochs nothing has changed. */
 const MOST_SMOOTHING = 0.99;
@@ -32,6 +38,7 @@ const MOST_SMOOTHING = 0.99;
 export class CurvesView extends LitElement {
   static override styles = [
     base,
+    buttons,
     fields,
     sliders,
     css`
@@ -55,6 +62,12 @@ export class CurvesView extends LitElement {
         font-size: var(--small);
         color: var(--muted);
         font-variant-numeric: tabular-nums;
+      }
+
+      .downloads {
+        font-size: var(--small);
+        color: var(--muted);
+        white-space: nowrap;
       }
 
       chart-panel {
@@ -97,6 +110,7 @@ export class CurvesView extends LitElement {
     return html`
       <div class="options">
         ${series.map((each) => this.#renderSwitch(each))} ${this.#renderAxis()} ${this.#renderSmoothing()}
+        ${info ? this.#renderDownloads(info) : nothing}
       </div>
       <chart-panel
         .heading=${msg('Loss and metrics')}
@@ -163,6 +177,28 @@ export class CurvesView extends LitElement {
       />
       <span>${this.smoothing.toFixed(2)}</span>
     </label>`;
+  }
+
+  #renderDownloads(info: RunInfo) {
+    const { history } = this.view;
+    const button = (extension: 'csv' | 'json', label: string, make: typeof historyCsv) =>
+      html`<button
+        class="quiet"
+        aria-label=${label}
+        ?disabled=${history.length === 0}
+        @click=${() =>
+          download(
+            new Blob([make(info, this.view.history.columns)], { type: FILE_TYPES[extension] }),
+            fileName(info.spec.title, `curves.${extension}`),
+          )}
+      >
+        ${extension.toUpperCase()}
+      </button>`;
+    return html`<div class="downloads">
+      ${msg('Download')}
+      ${button('csv', msg('Download the curves as CSV'), historyCsv)}
+      ${button('json', msg('Download the curves as JSON, as Keras returns its History'), historyJson)}
+    </div>`;
   }
 
   #renderRate() {

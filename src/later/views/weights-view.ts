@@ -18,12 +18,15 @@ import type { ChoiceEvent } from '../../components/choice-field.ts';
 import '../../components/choice-field.ts';
 import { formatCell, formatCount, formatValue } from '../../i18n/numbers.ts';
 import { shapeText } from '../words/shape-text.ts';
-import { base, fields } from '../../styles/shared.ts';
+import { base, buttons, fields } from '../../styles/shared.ts';
 import { runContext, type RunView } from '../../views/run-context.ts';
+import { download } from '../files/download.ts';
+import { fileName } from '../files/file-name.ts';
 import { Asking } from './asking.ts';
 import './signed-histogram.ts';
 import { normsPicture } from './weights/norms-picture.ts';
 import { normOf, Norms, type Whose } from './weights/norms.ts';
+import { weightsFile } from './weights/weights-file.ts';
 
 const INTERVAL_MS = 250;
 const BINS = 41;
@@ -36,6 +39,7 @@ const normsOfRun = new WeakMap<RunInfo, Norms>();
 export class WeightsView extends LitElement {
   static override styles = [
     base,
+    buttons,
     fields,
     css`
       .options {
@@ -57,12 +61,12 @@ export class WeightsView extends LitElement {
       header {
         display: flex;
         align-items: center;
-        justify-content: space-between;
         min-height: var(--target);
         margin-top: calc(2 * var(--unit));
       }
 
       h2 {
+        flex: 1;
         font-weight: 600;
       }
 
@@ -211,9 +215,20 @@ export class WeightsView extends LitElement {
   }
 
   #renderVariables(info: RunInfo, answer: WeightsAnswer) {
+    const { snapshot } = this.view;
     return html`
       <header>
         <h2>${msg('Variables')}</h2>
+        <button
+          class="quiet"
+          aria-label=${msg('Download the weights as safetensors')}
+          ?disabled=${snapshot === null}
+          @click=${() =>
+            snapshot &&
+            download(weightsFile(info, snapshot), fileName(info.spec.title, 'weights.safetensors'))}
+        >
+          ${msg('Download')}
+        </button>
         <chart-table .label=${msg('Variables')} .load=${() => distributionsTable(info, answer)}></chart-table>
       </header>
       <div class="variables">

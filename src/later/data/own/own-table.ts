@@ -15,6 +15,7 @@ import { section } from '../../../styles/section.ts';
 import { base, buttons, fields } from '../../../styles/shared.ts';
 import './paste-field.ts';
 import type { PasteEvent } from './paste-field.ts';
+import { download } from '../../files/download.ts';
 import { problemSentence } from './problem-sentences.ts';
 import { tableStyles } from './table-styles.ts';
 import { factsSentence } from './reading-sentences.ts';
@@ -219,14 +220,6 @@ function unkeptSentence(): string {
   return msg(
     'This browser does not let the page keep the table: its storage is forbidden or full. It can be used until the page is closed.',
   );
-}
-
-function download(blob: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 declare global {
