@@ -96,10 +96,13 @@ export async function expectStill(page: Page, title: string): Promise<void> {
     const visit = (root: Document | ShadowRoot): void => {
       for (const element of root.querySelectorAll('*')) {
         const { animationName, transitionDuration, scrollBehavior } = getComputedStyle(element);
+        // What is in no slot is not drawn, and has no style.
+        const isDrawn = animationName !== '';
         const isStill =
-          animationName === 'none' &&
-          transitionDuration.split(', ').every((duration) => parseFloat(duration) === 0) &&
-          scrollBehavior === 'auto';
+          !isDrawn ||
+          (animationName === 'none' &&
+            transitionDuration.split(', ').every((duration) => parseFloat(duration) === 0) &&
+            scrollBehavior === 'auto');
         if (!isStill) found.push(element.localName);
         if (element.shadowRoot) visit(element.shadowRoot);
       }
