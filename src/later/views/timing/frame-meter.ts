@@ -3,37 +3,38 @@
  * posted in a frame comes after it. It costs a callback per frame: only while somebody looks.
  */
 export class FrameMeter {
-  readonly #channel = new MessageChannel();
+  /** Only between start and stop: an open port, and all that its listener knows, stays in memory. */
+  #channel: MessageChannel | null = null;
   #frame = 0;
   #beganAt = 0;
   #totals = { ms: 0, frames: 0 };
-
-  constructor() {
-    this.#channel.port1.addEventListener('message', () => {
-      this.#totals = {
-        ms: this.#totals.ms + performance.now() - this.#beganAt,
-        frames: this.#totals.frames + 1,
-      };
-    });
-    this.#channel.port1.start();
-  }
 
   get totals(): { readonly ms: number; readonly frames: number } {
     return this.#totals;
   }
 
   start(): void {
-    this.#frame ||= requestAnimationFrame(this.#onFrame);
+    if (this.#channel !== null) return;
+    this.#channel = new MessageChannel();
+    this.#channel.port1.addEventListener('message', this.#onPainted);
+    this.#channel.port1.start();
+    this.#frame = requestAnimationFrame(this.#onFrame);
   }
 
   stop(): void {
     cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
+    this.#channel?.port1.close();
+    this.#channel = null;
   }
 
   readonly #onFrame = (): void => {
     this.#beganAt = performance.now();
-    this.#channel.port2.postMessage(null);
+    this.#channel?.port2.postMessage(null);
     this.#frame = requestAnimationFrame(this.#onFrame);
+  };
+
+  readonly #onPainted = (): void => {
+    const { ms, frames } = this.#totals;
+    this.#totals = { ms: ms + performance.now() - this.#beganAt, frames: frames + 1 };
   };
 }
