@@ -1,4 +1,5 @@
 /** Numbers for people, the same in both languages (English and Korean group and point alike). Code uses python-numbers.ts. */
+import { shortestFloat32 } from '../../protocol/shortest-float32.ts';
 
 /** What a float32 between 1 and 10 can tell apart. */
 const CELL_DECIMALS = 7;
@@ -57,16 +58,7 @@ export function formatCell(value: number): string {
 
 /** Of a float32 as few digits as tell it from its neighbours: 39.1, not 39.0999985. */
 export function formatFloat32(value: number): string {
-  return minus(shortestFloat32(value));
-}
-
-/** The same as code: what reads it back as a float32 has the value again. */
-export function shortestFloat32(value: number): string {
-  for (let digits = 1; digits < 9; digits++) {
-    const rounded = Number(value.toPrecision(digits));
-    if (Math.fround(rounded) === value) return String(rounded);
-  }
-  return String(Number(value.toPrecision(9)));
+  return minus(String(shortestFloat32(value)));
 }
 
 /** The sign that is as wide as a digit, in the exponent too. */

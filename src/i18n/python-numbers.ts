@@ -2,6 +2,7 @@
  * Numbers the way Python prints them, so that the log reads digit for digit like the guide's. It knows Python's `f`
  * format, NumPy's shortest float32 and nothing of languages: code looks the same in all of them.
  */
+import { shortestFloat32 } from '../../protocol/shortest-float32.ts';
 
 /** Python's `f'{value:{width}.{digits}f}'`: exact for every double, ties to even, `inf` and `nan` in words. */
 export function pythonFixed(value: number, digits: number, width = 0): string {
@@ -25,10 +26,10 @@ export function float32InArray(value: number): string {
   const shortest = shortestFloat32(value);
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-4 || size >= 1e8)) {
-    const [mantissa, exponent] = splitExponent(Number(shortest).toExponential());
+    const [mantissa, exponent] = splitExponent(shortest.toExponential());
     return `${withPoint(mantissa)}${exponent.replace(/^e([+-])(\d)$/, 'e$10$2')}`;
   }
-  return withPoint(plain(shortest));
+  return withPoint(String(shortest));
 }
 
 /** What Python prints for one float: always with a digit after the point, as in `model(3.0) = 15.0`. */
@@ -59,20 +60,6 @@ function halfEven(size: number, digits: number): string {
 function nonFinite(value: number): string {
   if (Number.isNaN(value)) return 'nan';
   return value > 0 ? 'inf' : '-inf';
-}
-
-function shortestFloat32(value: number): string {
-  for (let precision = 1; precision < 9; precision++) {
-    const text = value.toPrecision(precision);
-    if (Math.fround(Number(text)) === Math.fround(value)) return text;
-  }
-  return value.toPrecision(9);
-}
-
-function plain(text: string): string {
-  const number = Number(text);
-  if (Object.is(number, -0)) return '-0';
-  return text.includes('e') ? number.toFixed(0) : text;
 }
 
 function splitExponent(text: string): [string, string] {

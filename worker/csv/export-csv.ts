@@ -2,6 +2,7 @@
  * A kept table as a CSV file. A category or name that a spreadsheet program would run as a formula gets an apostrophe before it: whoever
  * opens the file sees it, and nothing is run. Numbers stay as they are.
  */
+import { shortestFloat32 } from '../../protocol/shortest-float32.ts';
 import Papa from 'papaparse';
 import { MISSING_CATEGORY, type StoredColumn, type StoredTable } from '../data/tables/stored-table.ts';
 
@@ -38,13 +39,5 @@ function cellOf(column: StoredColumn, row: number): string | number {
     return value === MISSING_CATEGORY ? '' : column.categories[value]!;
   }
   const value = column.values[row]!;
-  return Number.isNaN(value) ? '' : shortest(value);
-}
-
-function shortest(value: number): number {
-  for (let digits = 6; digits < 9; digits++) {
-    const short = Number(value.toPrecision(digits));
-    if (Math.fround(short) === value) return short;
-  }
-  return Number(value.toPrecision(9));
+  return Number.isNaN(value) ? '' : shortestFloat32(value);
 }

@@ -5,8 +5,8 @@
  */
 import type { RunInfo } from '../../../../protocol/events.ts';
 import type { MetricName } from '../../../../protocol/run-spec.ts';
+import { shortestFloat32 } from '../../../../protocol/shortest-float32.ts';
 import type { HistoryColumns } from '../../../../protocol/snapshot.ts';
-import { shortestFloat32 } from '../../../i18n/numbers.ts';
 
 type Columns = ReadonlyMap<string, Float32Array>;
 type Facts = Pick<RunInfo, 'metrics' | 'batchesPerEpoch'>;
@@ -28,7 +28,7 @@ export function historyJson(info: Facts, columns: HistoryColumns): string {
   const history = Object.fromEntries(
     [...namedColumns(info, columns)].map(([name, values]) => [
       name,
-      Array.from(values, (value) => (Number.isFinite(value) ? Number(shortestFloat32(value)) : null)),
+      Array.from(values, (value) => (Number.isFinite(value) ? shortestFloat32(value) : null)),
     ]),
   );
   const epoch = Array.from(columns.epoch);
@@ -40,7 +40,7 @@ export function historyJson(info: Facts, columns: HistoryColumns): string {
 export function historyCsv(info: Facts, columns: HistoryColumns): string {
   const named = [...namedColumns(info, columns)];
   const rows = Array.from(columns.epoch, (epoch, i) =>
-    [String(epoch), ...named.map(([, values]) => shortestFloat32(values[i]!))].join(','),
+    [String(epoch), ...named.map(([, values]) => String(shortestFloat32(values[i]!)))].join(','),
   );
   return [['epoch', ...named.map(([name]) => name)].join(','), ...rows, ''].join('\r\n');
 }
