@@ -2,6 +2,7 @@
 import type { MetricInfo, RunInfo } from '../../protocol/events.ts';
 import { isLeastSquares, isPlainDescent, lineLayer } from '../../protocol/line-run.ts';
 import { dataShapes } from '../../protocol/run-checks.ts';
+import type { Snapshot } from '../../protocol/snapshot.ts';
 import type { RunSpec } from '../../protocol/run-spec.ts';
 
 /** More than these are drawn, but not listed by name. */
@@ -20,6 +21,15 @@ export function isPlane({ data }: RunSpec): boolean {
 /** Names of the tracked variables, in order; none where they are too many to be listed. */
 export function listedLabels({ tracked }: RunInfo): readonly string[] {
   return tracked.length > MOST_LISTED ? [] : tracked.map(({ label }) => label);
+}
+
+/** A metric as the snapshot has it; NaN where it has none, or no number. */
+export function metricNow(
+  { metrics }: Pick<Snapshot, 'metrics'>,
+  { name, set }: Pick<MetricInfo, 'name' | 'set'>,
+): number {
+  const value = metrics.find((each) => each.name === name && each.set === set)?.value;
+  return typeof value === 'number' ? value : Number.NaN;
 }
 
 /** What is drawn over the epochs where the variables are too many to be: the first of the metrics; null where the variables are, or there is no metric. */

@@ -20,7 +20,7 @@ import {
 } from './axis-range.ts';
 import { decimate, type Point } from './decimate.ts';
 import type { PlotLine, PlotPicture } from './plot-picture.ts';
-import { isLine, leastLoss, listedLabels } from './run-facts.ts';
+import { isLine, leastLoss, listedLabels, metricNow } from './run-facts.ts';
 
 /** The run before its first step. */
 export interface RunStart {
@@ -59,10 +59,7 @@ export function trackedValues(info: RunInfo, variables: readonly Float32Array[])
 /** What a row of the history would hold for this moment: the tracked values, then the metrics that have a column. NaN: not known. */
 export function presentValues(info: RunInfo, snapshot: Snapshot): number[] {
   const values = trackedValues(info, snapshot.variables);
-  for (const { name, set, column } of info.metrics) {
-    const reading = snapshot.metrics.find((each) => each.name === name && each.set === set)?.value;
-    values[column] = typeof reading === 'number' ? reading : Number.NaN;
-  }
+  for (const metric of info.metrics) values[metric.column] = metricNow(snapshot, metric);
   return values;
 }
 

@@ -5,7 +5,7 @@ import type { Snapshot, StoppedEarly } from '../../protocol/snapshot.ts';
 import { lineLayer } from '../../protocol/line-run.ts';
 import type { RunSpec } from '../../protocol/run-spec.ts';
 import { extentOf } from '../charts/axis-range.ts';
-import { isLine, leastLoss, listedLabels } from '../charts/run-facts.ts';
+import { isLine, leastLoss, listedLabels, metricNow } from '../charts/run-facts.ts';
 import { hasBias, lineOf, trackedValues, type ClippedPicture } from '../charts/run-pictures.ts';
 import { epochsText } from '../i18n/epochs-text.ts';
 import { metricName, metricText } from '../i18n/metric-names.ts';
@@ -33,11 +33,11 @@ export function planeSummary({ data }: RunInfo, snapshot: Snapshot | null): stri
       ? msg(str`Map of ${shown} points over two inputs, coloured by y.`)
       : msg(str`Map of ${shown} points of ${formatCount(classes)} classes over two inputs.`);
   if (!snapshot) return points;
-  const accuracy = snapshot.metrics.find(({ name, set }) => name === 'accuracy' && set === 'training')?.value;
+  const accuracy = metricNow(snapshot, { name: 'accuracy', set: 'training' });
   const loss = msg(
     str`The model’s answers are the colours under them; its loss is ${formatFixed(snapshot.loss, 6)}.`,
   );
-  if (typeof accuracy !== 'number') return `${points} ${loss}`;
+  if (Number.isNaN(accuracy)) return `${points} ${loss}`;
   return `${points} ${loss} ${msg(str`It gives ${metricText('accuracy', accuracy)} of the points their class.`)}`;
 }
 
@@ -107,18 +107,17 @@ export function lossSummary(info: RunInfo, snapshot: Snapshot, epochs: number, m
 
 export function metricSummary(metric: MetricInfo['name']): typeof lossSummary {
   return (info, snapshot, epochs, marks) => {
-    const reading = snapshot.metrics.find(({ name, set }) => name === metric && set === 'training')?.value;
-    const now = metricText(metric, typeof reading === 'number' ? reading : Number.NaN);
+    const now = metricText(metric, metricNow(snapshot, { name: metric, set: 'training' }));
     const line = msg(str`Line chart over ${epochsText(epochs)}: ${metricName(metric)}. Now ${now}.`);
     return `${line}${keptSentence(info, snapshot, metric)}${marksSentence(marks)}`;
   };
 }
 
 /** Empty where no examples are kept. */
-function keptSentence({ spec }: RunInfo, { metrics }: Snapshot, metric: MetricInfo['name']): string {
+function keptSentence({ spec }: RunInfo, snapshot: Snapshot, metric: MetricInfo['name']): string {
   if (spec.split.validation === 0) return '';
-  const reading = metrics.find(({ name, set }) => name === metric && set === 'validation')?.value;
-  if (typeof reading !== 'number') return '';
+  const reading = metricNow(snapshot, { name: metric, set: 'validation' });
+  if (Number.isNaN(reading)) return '';
   return ` ${msg(str`Of the examples kept for validation: ${metricText(metric, reading)}.`)}`;
 }
 
